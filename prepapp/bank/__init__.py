@@ -1,0 +1,1 @@
+"""Where the bank is kept: as files, and as published editions."""

@@ -1,0 +1,105 @@
+"""Editions, and the facts of the site: the only tables of the bank so far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from prepapp.domain import sheet
+
+
+class Edition(models.Model):
+    """A published, frozen bank."""
+
+    number = models.PositiveIntegerField(_("number"), primary_key=True)
+    published = models.DateTimeField(_("published"))
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("published by")
+    )
+    note = models.TextField(_("note"))
+    digest = models.CharField(_("digest"), max_length=64)
+    document = models.TextField(_("document"))
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new edition; a published one never changes."""
+        kwargs["force_insert"] = True
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse: patients' answers and earlier sheets rest on published editions."""
+        raise models.ProtectedError("A published edition is never deleted.", {self})
+
+
+class SiteFacts(models.Model):
+    """The one row of what is true of the site, and which edition is live."""
+
+    live = models.ForeignKey(
+        Edition, models.PROTECT, null=True, editable=False, verbose_name=_("live edition")
+    )
+    publisher = models.CharField(_("publisher"), max_length=80, blank=True)
+    funding = models.CharField(_("paid for by"), max_length=80, blank=True)
+    sells_infusions = models.BooleanField(_("sells ketamine infusions"), null=True, blank=True)
+    reviewer = models.CharField(_("reviewed by"), max_length=80, blank=True)
+    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+    changed = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("site facts")
+        verbose_name_plural = _("site facts")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_row")]
+
+    def __str__(self) -> str:
+        return str(_("Site facts"))
+
+    @classmethod
+    def the(cls) -> SiteFacts:
+        """Return the one row, made when it is first needed."""
+        return cls.objects.get_or_create(pk=1)[0]
+
+
+class CrisisLine(models.Model):
+    """Who to call in one country; shown to patients once somebody has checked it."""
+
+    COUNTRIES = [
+        ("us", _("United States")),
+        ("uk", _("United Kingdom")),
+        ("canada", _("Canada")),
+    ]
+    country = models.CharField(_("country"), max_length=10, choices=COUNTRIES, unique=True)
+    line = models.CharField(_("what to call or text"), max_length=80)
+    emergency = models.CharField(_("emergency number"), max_length=10)
+    source = models.CharField(_("where this was checked"), max_length=200)
+    checked_on = models.DateField(_("checked on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("crisis line")
+        verbose_name_plural = _("crisis lines")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.get_country_display())
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and let every process know that the site's facts changed."""
+        super().save(*args, **kwargs)
+        SiteFacts.the().save()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, and let every process know that the site's facts changed."""
+        deleted = super().delete(*args, **kwargs)
+        SiteFacts.the().save()
+        return deleted
+
+    def as_value(self) -> sheet.CrisisLine:
+        return sheet.CrisisLine(self.country, str(self), self.line, self.emergency)

@@ -1,0 +1,1 @@
+"""Where the bank is edited."""

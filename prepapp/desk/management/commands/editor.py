@@ -1,0 +1,38 @@
+"""Make an editor's account, or give it a new password."""
+
+from __future__ import annotations
+
+from getpass import getpass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Make an editor's account, or give an existing one a new password."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", nargs="?", help="asked for when left out")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            name = options["name"] or input("Name to sign in with: ").strip()
+            password = getpass("New password: ")
+            if getpass("The same again: ") != password:
+                raise CommandError("The two passwords differ. Nothing was changed.")
+        except (EOFError, KeyboardInterrupt) as error:
+            raise CommandError("Nothing was changed.") from error
+        users = get_user_model().objects
+        user = users.filter(username=name).first() or get_user_model()(username=name)
+        try:
+            user.clean_fields(exclude=["password"])
+            validate_password(password, user)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        user.set_password(password)
+        user.is_staff = user.is_superuser = user.is_active = True
+        user.save()
+        self.stdout.write(f"{name} can sign in at /admin/.")

@@ -1,0 +1,224 @@
+"""The bank: everything that an editor edits, as one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from prepapp.domain.answers import WORDS_LENGTH, Answers, Given, Picks
+from prepapp.domain.criteria import Criterion, Rule
+
+
+class Text(str):
+    """A text in every language of the bank, which reads as one of them."""
+
+    languages: Mapping[str, str]
+
+    def __new__(cls, languages: Mapping[str, str], language: str) -> Text:
+        text = super().__new__(cls, languages.get(language, ""))
+        text.languages = languages
+        return text
+
+
+class Kind(StrEnum):
+    """How a step asks."""
+
+    ONE = "one"
+    MANY = "many"
+    SCALES = "scales"
+    TREATMENTS = "treatments"
+    OUTCOMES = "outcomes"
+    TEXT = "text"
+
+
+class Ask(StrEnum):
+    """Who can answer a question."""
+
+    DOCTOR = "doctor"
+    CLINIC = "clinic"
+    PLAN = "plan"
+
+
+class Role(StrEnum):
+    """What part a question plays: on every sheet, folded into the safety line, or neither."""
+
+    SPINE = "spine"
+    SAFETY = "safety"
+    NORMAL = "normal"
+
+
+class Side(StrEnum):
+    """What a question is about, for the balance."""
+
+    BENEFIT = "benefit"
+    HARM = "harm"
+    NEUTRAL = "neutral"
+
+
+class Length(StrEnum):
+    """How long the visit is."""
+
+    SHORT = "short"
+    NORMAL = "normal"
+    LONG = "long"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An answer that a step offers."""
+
+    key: str
+    text: str
+    short: str
+    exclusive: bool = False
+    stops: bool = False
+    unsure: bool = False
+    length: Length | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a step: a 0 to 10 scale with its ends, or a box for the patient's own words."""
+
+    key: str
+    text: str
+    short: str
+    low: str = ""
+    high: str = ""
+    prints: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the questionnaire."""
+
+    key: str
+    kind: Kind
+    title: str
+    why: str
+    rule: Rule
+    choices: tuple[Choice, ...] = ()
+    items: tuple[Item, ...] = ()
+    required: bool = False
+    at_most: int | None = None
+    prints: str = ""
+
+    def choice(self, key: str) -> Choice | None:
+        return next((c for c in self.choices if c.key == key), None)
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """Something a patient may have tried; the first group is the heading it stands under."""
+
+    key: str
+    name: str
+    short: str
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What questions are about. `page` is questions (page 2) or talk (page 4)."""
+
+    key: str
+    name: str
+    page: str
+    always: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something the patient asks."""
+
+    key: str
+    topic: str
+    ask: Ask
+    role: Role
+    side: Side
+    priority: int
+    rule: Rule
+    text: str
+    why: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A citation; `checked` is None until somebody has read it again."""
+
+    key: str
+    cite: str
+    link: str
+    kind: str
+    year: int | None
+    certainty: str
+    result: str
+    limit: str
+    checked: date | None
+    review_by: date | None
+    doctor_should_read: bool = False
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A text shown to some people in some places; a crisis notice carries the crisis lines."""
+
+    key: str
+    kind: str
+    rule: Rule
+    places: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class Persona:
+    """A named set of answers, for preview, publish difference and tests."""
+
+    key: str
+    name: str
+    story: str
+    answers: Answers
+    picks: Picks = field(default_factory=Picks)
+
+
+@dataclass(frozen=True)
+class Bank:
+    """All that an editor edits. Mappings keep the editor's order."""
+
+    languages: tuple[str, ...]
+    language: str
+    steps: tuple[Step, ...]
+    criteria: Mapping[str, Criterion]
+    groups: Mapping[str, str]
+    treatments: Mapping[str, Treatment]
+    topics: Mapping[str, Topic]
+    questions: Mapping[str, Question]
+    notices: Mapping[str, Notice]
+    sources: Mapping[str, Source]
+    personas: Mapping[str, Persona]
+
+    def step(self, key: str) -> Step | None:
+        return next((s for s in self.steps if s.key == key), None)
+
+    def understood(self, step: Step, given: Given) -> Given:
+        """Return the part of an answer that the step offers today; the rest is invisible."""
+        choices = {c.key for c in step.choices}
+        items = {i.key for i in step.items}
+        match step.kind:
+            case Kind.ONE | Kind.MANY:
+                return Given(chosen=given.chosen & choices)
+            case Kind.TREATMENTS:
+                return Given(chosen=given.chosen & (choices | self.treatments.keys()))
+            case Kind.SCALES:
+                numbers = {k: n for k, n in given.numbers.items() if k in items and 0 <= n <= 10}
+                return Given(numbers=numbers)
+            case Kind.OUTCOMES:
+                kept = {k: o for k, o in given.outcomes.items() if k in self.treatments}
+                return Given(outcomes=kept)
+            case Kind.TEXT:
+                words = {k: t[:WORDS_LENGTH] for k, t in given.words.items() if k in items}
+                return Given(words=words)

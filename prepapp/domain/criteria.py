@@ -1,0 +1,164 @@
+"""Named reasons: the conditions they rest on, and the three lists a rule is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from prepapp.domain.answers import Given, Outcome
+
+
+@dataclass(frozen=True)
+class Said:
+    """What counts: the answers on the path so far.
+
+    `tried` maps treatment to outcome; None when the step was skipped or not seen.
+    """
+
+    given: Mapping[str, Given] = field(default_factory=dict)
+    tried: Mapping[str, Outcome] | None = None
+
+    def to(self, step: str) -> Given:
+        return self.given.get(step, Given())
+
+
+@dataclass(frozen=True)
+class Chose:
+    """Any of these choices was ticked."""
+
+    step: str
+    any_of: frozenset[str]
+
+    def holds(self, said: Said) -> bool:
+        return not self.any_of.isdisjoint(said.to(self.step).chosen)
+
+
+@dataclass(frozen=True)
+class ChoseNone:
+    """The step was answered, with none of these choices."""
+
+    step: str
+    none_of: frozenset[str]
+
+    def holds(self, said: Said) -> bool:
+        chosen = said.to(self.step).chosen
+        return bool(chosen) and self.none_of.isdisjoint(chosen)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The step was answered, in any way."""
+
+    step: str
+
+    def holds(self, said: Said) -> bool:
+        return bool(said.to(self.step))
+
+
+@dataclass(frozen=True)
+class ScaleAtLeast:
+    """One 0 to 10 item was rated this high or higher."""
+
+    step: str
+    item: str
+    at_least: int
+
+    def holds(self, said: Said) -> bool:
+        return said.to(self.step).numbers.get(self.item, -1) >= self.at_least
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Enough of these treatments were tried, each with this outcome and this status.
+
+    `treatments` is already the whole list (a group's members, or all); `group` remembers which
+    group was meant, `any` that all were. An empty `went` or `now` asks nothing.
+    """
+
+    treatments: frozenset[str]
+    group: str | None = None
+    at_least: int = 1
+    went: frozenset[str] = frozenset()
+    now: frozenset[str] = frozenset()
+
+    def matches(self, said: Said) -> tuple[str, ...]:
+        """Return the treatments that match all that is named, in the patient's own list."""
+        return tuple(
+            key
+            for key, outcome in (said.tried or {}).items()
+            if key in self.treatments
+            and (not self.went or outcome.went in self.went)
+            and (not self.now or outcome.now in self.now)
+        )
+
+    def holds(self, said: Said) -> bool:
+        return len(self.matches(said)) >= self.at_least
+
+
+@dataclass(frozen=True)
+class NotTried:
+    """The treatments were asked and answered, and none of these was ticked."""
+
+    treatments: frozenset[str]
+    group: str | None = None
+
+    def holds(self, said: Said) -> bool:
+        return said.tried is not None and self.treatments.isdisjoint(said.tried)
+
+
+Condition = Chose | ChoseNone | Answered | ScaleAtLeast | Tried | NotTried
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A named reason; it holds when all its conditions hold, and one without any never does."""
+
+    key: str
+    name: str
+    because: str
+    conditions: tuple[Condition, ...]
+
+    def holds(self, said: Said) -> bool:
+        return bool(self.conditions) and all(c.holds(said) for c in self.conditions)
+
+    def evidence(self, said: Said) -> tuple[str, ...]:
+        """Return the treatments that made it hold, where more than one could have."""
+        return tuple(
+            key
+            for condition in self.conditions
+            if isinstance(condition, Tried) and len(condition.treatments) > 1
+            for key in condition.matches(said)
+        )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Three lists of criterion keys; with neither `everyone` nor `anyone_who` it is for nobody."""
+
+    everyone: bool = False
+    anyone_who: tuple[str, ...] = ()
+    only_if: tuple[str, ...] = ()
+    more_urgent_if: tuple[str, ...] = ()
+
+    def keys(self) -> tuple[str, ...]:
+        return (*self.anyone_who, *self.only_if, *self.more_urgent_if)
+
+    def holds(self, criteria: Mapping[str, Criterion], said: Said) -> bool:
+        return (self.everyone or bool(_holding(self.anyone_who, criteria, said))) and len(
+            _holding(self.only_if, criteria, said)
+        ) == len(self.only_if)
+
+    def reasons(self, criteria: Mapping[str, Criterion], said: Said) -> tuple[Criterion, ...]:
+        """Return what the patient said that made the rule hold, the telling part first."""
+        urgent = _holding(self.more_urgent_if, criteria, said)
+        shown = _holding(self.anyone_who, criteria, said) or _holding(self.only_if, criteria, said)
+        return tuple(dict.fromkeys((*urgent, *shown)))
+
+    def is_urgent(self, criteria: Mapping[str, Criterion], said: Said) -> bool:
+        return bool(_holding(self.more_urgent_if, criteria, said))
+
+
+def _holding(
+    keys: tuple[str, ...], criteria: Mapping[str, Criterion], said: Said
+) -> tuple[Criterion, ...]:
+    return tuple(criteria[k] for k in keys if k in criteria and criteria[k].holds(said))

@@ -1,0 +1,124 @@
+"""The path: which steps a person meets, worked out afresh from their answers every time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from prepapp.domain.answers import Answers, Outcome
+from prepapp.domain.bank import Bank, Choice, Kind, Length, Notice, Step
+from prepapp.domain.criteria import Criterion, NotTried, Said, Tried
+
+
+@dataclass(frozen=True)
+class Path:
+    """The steps a person meets, what they said on them, and whether an answer ended the way."""
+
+    bank: Bank
+    steps: tuple[Step, ...]
+    said: Said
+    seen: frozenset[str]
+    stopped: bool = False
+
+    def first_not_seen(self) -> Step | None:
+        return next((s for s in self.steps if s.key not in self.seen), None)
+
+    def blocking(self) -> Step | None:
+        """Return the step that must be answered before there can be a sheet."""
+        return next((s for s in self.steps if s.required and not self.said.to(s.key)), None)
+
+    def after(self, step: Step) -> Step | None:
+        return self._beside(step, 1)
+
+    def before(self, step: Step) -> Step | None:
+        return self._beside(step, -1)
+
+    def _beside(self, step: Step, by: int) -> Step | None:
+        keys = [s.key for s in self.steps]
+        at = keys.index(step.key) + by if step.key in keys else -1
+        return self.steps[at] if 0 <= at < len(keys) else None
+
+    def choices(self) -> tuple[Choice, ...]:
+        """Return every choice that was ticked, in the order they are offered."""
+        return tuple(c for s in self.steps for c in s.choices if c.key in self.said.to(s.key).chosen)
+
+    def country(self) -> str | None:
+        return next((c.country for c in self.choices() if c.country), None)
+
+    def length(self) -> Length:
+        return next((c.length for c in self.choices() if c.length), Length.NORMAL)
+
+    def holds(self, criterion: Criterion) -> bool:
+        return criterion.holds(self.said)
+
+    def longest(self) -> int:
+        """Return how many pages this way may come to, if every open branch is taken."""
+        here = {s.key for s in self.steps}
+        return len(here) + sum(
+            1 for s in self.bank.steps if s.key not in here and self._may_open(s)
+        )
+
+    def _may_open(self, step: Step) -> bool:
+        keys = step.rule.anyone_who if not step.rule.everyone else step.rule.only_if
+        found = [self.bank.criteria[k] for k in keys if k in self.bank.criteria]
+        asked = {key for c in found for key in steps_asked(self.bank, c)}
+        return any(s.key in asked and s.key not in self.seen for s in self.steps)
+
+    def notices(self, place: str) -> tuple[Notice, ...]:
+        """Return the notices that belong on a page: a step's key, check, choose, sheet or stop."""
+        shown = []
+        for notice in self.bank.notices.values():
+            here = place in notice.places or (
+                "next" in notice.places and self._just_said(notice, place)
+            )
+            if here and notice.rule.holds(self.bank.criteria, self.said):
+                shown.append(notice)
+        return tuple(shown)
+
+    def _just_said(self, notice: Notice, place: str) -> bool:
+        """Tell whether the page before this one is where the notice's reason was given."""
+        step = next((s for s in self.steps if s.key == place), None)
+        before = self.before(step) if step else None
+        return before is not None and any(
+            before.key in steps_asked(self.bank, criterion) and self.holds(criterion)
+            for key in notice.rule.anyone_who
+            if (criterion := self.bank.criteria.get(key))
+        )
+
+
+def walk(bank: Bank, answers: Answers) -> Path:
+    """Return the path: one pass in order, so a rule sees only what was said before its step."""
+    steps: list[Step] = []
+    said = Said()
+    for step in bank.steps:
+        if not step.rule.holds(bank.criteria, said):
+            continue
+        steps.append(step)
+        given = bank.understood(step, answers.to(step.key))
+        if not given:
+            continue
+        said = Said({**said.given, step.key: given}, said.tried)
+        if step.kind is Kind.TREATMENTS:
+            tried = {key: Outcome() for key in bank.treatments if key in given.chosen}
+            said = Said(said.given, tried)
+        elif step.kind is Kind.OUTCOMES:
+            tried = {key: given.outcomes.get(key, o) for key, o in (said.tried or {}).items()}
+            said = Said(said.given, tried)
+        if any(c.stops for c in step.choices if c.key in given.chosen):
+            return Path(bank, tuple(steps), said, frozenset(answers.given), stopped=True)
+    return Path(bank, tuple(steps), said, frozenset(answers.given))
+
+
+def steps_asked(bank: Bank, criterion: Criterion) -> set[str]:
+    """Return the keys of the steps that a criterion asks about."""
+    asked: set[str] = set()
+    for condition in criterion.conditions:
+        if isinstance(condition, Tried | NotTried):
+            kinds = {Kind.TREATMENTS}
+            if isinstance(condition, Tried) and (condition.went or condition.now):
+                kinds.add(Kind.OUTCOMES)
+            asked |= {s.key for s in bank.steps if s.kind in kinds}
+        else:
+            asked.add(condition.step)
+    return asked
+
+

@@ -1,0 +1,1 @@
+"""The patient's way, from the first page to the sheet."""

@@ -1,0 +1,138 @@
+"""Answers and picks in one sealed cookie: the server keeps nothing.
+
+Value: base64url of header, nonce and AES-256-GCM text. The header is the format number and the
+first bytes of the key's hash; it is authenticated, not secret. The text is compressed JSON with
+its own stamp, so an old copy of the cookie is refused after a day.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import os
+import time
+import zlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+
+from prepapp.domain.answers import Answers, BadAnswers, Picks
+
+NAME = "answers"
+PATH = "/prepare/"
+FORMAT = 1
+HOURS = 24
+CLOCK_SLACK = 300  # seconds that another process's clock may be ahead
+LIMIT = 4000  # letters of name and value; browsers drop a cookie of more than 4,096
+NONCE = 12
+HEADER = 5
+
+
+class TooLarge(ValueError):
+    """Raised when the answers would no longer fit into a cookie."""
+
+
+class Trouble(StrEnum):
+    """Why a cookie could not be used."""
+
+    OLD = "old"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the browser brought: answers and picks, or the trouble with its cookie."""
+
+    answers: Answers = Answers()
+    picks: Picks = Picks()
+    trouble: Trouble | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.answers.given)
+
+
+def unseal(request: HttpRequest) -> Kept:
+    """Open the cookie of a request; a cookie that cannot be used is a trouble, never an error."""
+    value = request.COOKIES.get(NAME)
+    if not value:
+        return Kept()
+    try:
+        data = _open(value)
+        age = time.time() - float(data["at"])
+        if not -CLOCK_SLACK <= age <= HOURS * 3600:
+            return Kept(trouble=Trouble.OLD)
+        return Kept(Answers.from_data(data["answers"]), Picks.from_data(data.get("picks", {})))
+    except (ValueError, KeyError, TypeError, InvalidTag, zlib.error, BadAnswers):
+        return Kept(trouble=Trouble.UNREADABLE)
+
+
+def seal(response: HttpResponse, answers: Answers, picks: Picks) -> HttpResponse:
+    """Put answers and picks into the response's cookie; raise TooLarge when they do not fit."""
+    value = sealed(answers, picks)
+    response.set_cookie(
+        NAME,
+        value,
+        path=PATH,
+        secure=settings.SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def sealed(answers: Answers, picks: Picks) -> str:
+    """Return the cookie's value; raise TooLarge when a browser would drop it."""
+    data: dict[str, Any] = {"at": int(time.time()), "answers": answers.as_data()}
+    if picks != Picks():
+        data["picks"] = picks.as_data()
+    plain = zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(), 9)
+    key = _keys()[0]
+    header = bytes([FORMAT]) + _key_name(key)
+    nonce = os.urandom(NONCE)
+    box = header + nonce + AESGCM(key).encrypt(nonce, plain, header)
+    value = base64.urlsafe_b64encode(box).decode().rstrip("=")
+    if len(NAME) + len(value) > LIMIT:
+        raise TooLarge
+    return value
+
+
+def clear(response: HttpResponse) -> HttpResponse:
+    """Take the cookie away."""
+    response.delete_cookie(NAME, path=PATH, samesite="Lax")
+    return response
+
+
+def _open(value: str) -> dict[str, Any]:
+    try:
+        box = base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, UnicodeEncodeError) as error:
+        raise ValueError("not base64") from error
+    header, nonce, text = box[:HEADER], box[HEADER : HEADER + NONCE], box[HEADER + NONCE :]
+    if header[:1] != bytes([FORMAT]):
+        raise ValueError("unknown format")
+    key = next((k for k in _keys() if _key_name(k) == header[1:]), None)
+    if key is None:
+        raise ValueError("unknown key")
+    data = json.loads(zlib.decompress(AESGCM(key).decrypt(nonce, text, header)))
+    if not isinstance(data, dict):
+        raise ValueError("not answers")
+    return data
+
+
+def _keys() -> list[bytes]:
+    keys = [base64.urlsafe_b64decode(key) for key in settings.ANSWERS_KEYS]
+    if not keys or any(len(key) != 32 for key in keys):
+        raise ImproperlyConfigured("ANSWERS_KEYS should be base64url keys of 32 bytes each.")
+    return keys
+
+
+def _key_name(key: bytes) -> bytes:
+    return hashlib.sha256(key).digest()[: HEADER - 1]

@@ -1,0 +1,8 @@
+"""The patient's way as a Django app."""
+
+from django.apps import AppConfig
+
+
+class PatientConfig(AppConfig):
+    name = "prepapp.patient"
+    label = "patient"

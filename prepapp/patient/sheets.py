@@ -1,0 +1,101 @@
+"""The sheet's addresses: on the screen, as a PDF, as plain text, and an example of it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from prepapp.domain.answers import Picks
+from prepapp.domain.path import Path, walk
+from prepapp.domain.sheet import Sheet, Voice, build
+from prepapp.patient.views import page
+from prepapp.patient.way import Way, on_the_way
+from prepapp.render import pdf, plain
+
+VOICE = Voice(say=_, date=lambda day: date_format(day, "j F Y"))
+LETTER_COUNTRIES = ("us", "canada")
+
+
+def build_sheet(way: Way, path: Path, picks: Picks) -> Sheet:
+    """Build a sheet for today from the live edition."""
+    when = VOICE.date(way.live.published)
+    return build(
+        path,
+        picks,
+        way.live.facts,
+        VOICE,
+        edition=_("Edition {number}, {date}.").format(number=way.live.number, date=when),
+        prepared_on=timezone.localdate(),
+        printable=pdf.printable(),
+    )
+
+
+def paper(path: Path) -> str:
+    """Return the paper that a patient's printer is likely to hold."""
+    return "letter" if path.country() in (None, *LETTER_COUNTRIES) else "a4"
+
+
+@require_GET
+@on_the_way
+def sheet(request: HttpRequest, way: Way) -> HttpResponse:
+    if detour := way.detour():
+        return detour
+    return _sheet_page(request, way, way.path, way.picks, example=None)
+
+
+@require_GET
+@on_the_way
+def sheet_pdf(request: HttpRequest, way: Way) -> HttpResponse:
+    return way.detour() or _pdf(request, way, way.path, way.picks)
+
+
+@require_GET
+@on_the_way
+def sheet_text(request: HttpRequest, way: Way) -> HttpResponse:
+    text = plain.render(build_sheet(way, way.path, way.picks), _)
+    return way.detour() or HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_GET
+@on_the_way
+def example(request: HttpRequest, way: Way) -> HttpResponse:
+    persona = next(iter(way.bank.personas.values()))
+    path = walk(way.bank, persona.answers)
+    return _sheet_page(request, way, path, persona.picks, example=persona)
+
+
+@require_GET
+@on_the_way
+def example_pdf(request: HttpRequest, way: Way) -> HttpResponse:
+    persona = next(iter(way.bank.personas.values()))
+    return _pdf(request, way, walk(way.bank, persona.answers), persona.picks)
+
+
+def _sheet_page(
+    request: HttpRequest, way: Way, path: Path, picks: Picks, example: object
+) -> HttpResponse:
+    made = build_sheet(way, path, picks)
+    context = {
+        "sheet": made,
+        "text": plain.render(made, _),
+        "paper": paper(path),
+        "other_paper": "a4" if paper(path) == "letter" else "letter",
+        "example": example,
+        "notices": path.notices("sheet"),
+    }
+    return page(request, way, "sheet.html", context)
+
+
+def _pdf(request: HttpRequest, way: Way, path: Path, picks: Picks) -> HttpResponse:
+    chosen = request.GET.get("paper", "")
+    content = pdf.render(
+        build_sheet(way, path, picks),
+        paper=chosen if chosen in pdf.PAPERS else paper(path),
+        large=request.GET.get("size") == "large",
+    )
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="my-questions.pdf"'
+    return response

@@ -1,0 +1,245 @@
+"""The pages of the way: load, ask the form, ask the domain, answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from prepapp.domain.answers import Answers, BadAnswers, Given
+from prepapp.domain.bank import Step
+from prepapp.domain.path import walk
+from prepapp.domain.selection import other_side, select
+from prepapp.patient import answers_cookie, answers_file, failures
+from prepapp.patient.choosing import moved, rows_by_topic, rows_to_add
+from prepapp.patient.forms import ChooseForm, StepForm
+from prepapp.patient.way import Way, on_the_way
+from prepapp.patient.words import said_at
+
+GET_POST = ["GET", "HEAD", "POST"]
+
+
+def page(
+    request: HttpRequest, way: Way, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Draw a page of the way, with the help lines and the state that every page shows."""
+    shared = {"way": way, "facts": way.live.facts, "crisis": crisis_lines(way)}
+    return render(request, template, {**shared, **context}, status=status)
+
+
+def crisis_lines(way: Way) -> Any:
+    return way.live.facts.crisis_for(way.path.country())
+
+
+@require_GET
+@on_the_way
+def start(request: HttpRequest, way: Way) -> HttpResponse:
+    return page(request, way, "start.html", {"next": way.path.first_not_seen()})
+
+
+@require_http_methods(GET_POST)
+@on_the_way
+def step(request: HttpRequest, way: Way, number: int) -> HttpResponse:
+    """Ask one step; write its answer only, then go on."""
+    if request.method == "POST":
+        return _answer_step(request, way, number)
+    here = way.bank.steps[number - 1] if 0 < number <= len(way.bank.steps) else None
+    if here not in way.path.steps:
+        return way.to(way.path.first_not_seen())
+    form = StepForm(way.path, here, every_outcome="all" in request.GET)
+    return _step_page(request, way, here, form, change="change" in request.GET)
+
+
+def _answer_step(request: HttpRequest, way: Way, number: int) -> HttpResponse:
+    here = way.bank.step(request.POST.get("step", ""))
+    if here is None:
+        return failures.changed(request)
+    if here not in way.path.steps:
+        return way.to(way.path.first_not_seen())
+    change, go = "change" in request.POST, request.POST.get("go")
+    form = StepForm(way.path, here, request.POST, every_outcome="all" in request.POST)
+    given = Given() if go == "skip" and not here.required else None
+    if given is None and not form.is_valid():
+        return _step_page(request, way, here, form, change=change, status=422)
+    given = form.given() if given is None else given
+    answers = way.answers
+    if given or go != "sheet":
+        answers = answers.with_(here.key, given)
+    response = _after(way, here, answers, go, change)
+    try:
+        return answers_cookie.seal(response, answers, way.picks)
+    except answers_cookie.TooLarge:
+        return _step_page(request, way, here, form, change=change, status=422, full=True)
+
+
+def _after(way: Way, here: Step, answers: Answers, go: str | None, change: bool) -> HttpResponse:
+    """Say where a saved step leads: on, back to check, to the sheet, or to the rest of this page."""
+    path = walk(way.bank, answers)
+    if path.stopped:
+        return redirect("stop")
+    if go == "sheet":
+        return redirect("choose")
+    if go == "all":
+        return redirect(f"{reverse('step', args=[way.number(here)])}?all")
+    if change:
+        return way.to(path.first_not_seen(), change=True)
+    return way.to(path.after(here))
+
+
+def _step_page(
+    request: HttpRequest,
+    way: Way,
+    here: Step,
+    form: StepForm,
+    *,
+    change: bool,
+    status: int = 200,
+    full: bool = False,
+) -> HttpResponse:
+    path = way.path
+    before = path.before(here)
+    context = {
+        "step": here,
+        "form": form,
+        "number": way.number(here),
+        "change": change,
+        "full": full,
+        "back": way.number(before) if before else None,
+        "place": path.steps.index(here) + 1,
+        "shortest": len(path.steps),
+        "longest": path.longest(),
+        "notices": path.notices(here.key),
+    }
+    return page(request, way, "step.html", context, status=status)
+
+
+@require_GET
+@on_the_way
+def stop(request: HttpRequest, way: Way) -> HttpResponse:
+    if not way.path.stopped:
+        return way.to(way.path.first_not_seen())
+    last = way.number(way.path.steps[-1])
+    return page(request, way, "stop.html", {"notices": way.path.notices("stop"), "last": last})
+
+
+@require_GET
+@on_the_way
+def check(request: HttpRequest, way: Way) -> HttpResponse:
+    """Show all answers, with a link to change each."""
+    if detour := way.detour():
+        return detour
+    rows = [
+        {"step": s, "number": way.number(s), "said": said_at(way.path, s)} for s in way.path.steps
+    ]
+    gone = [key for key in way.answers.given if way.bank.step(key) is None]
+    context = {"rows": rows, "gone": len(gone), "notices": way.path.notices("check")}
+    return page(request, way, "check.html", context)
+
+
+@require_http_methods(GET_POST)
+@on_the_way
+def choose(request: HttpRequest, way: Way) -> HttpResponse:
+    """Show the suggested questions; every button saves all that was ticked and typed."""
+    if detour := way.detour():
+        return detour
+    if request.method == "POST":
+        return _save_picks(request, way)
+    return _choose_page(request, way, ChooseForm(select(way.path, way.picks), way.picks))
+
+
+def _save_picks(request: HttpRequest, way: Way) -> HttpResponse:
+    form = ChooseForm(select(way.path, way.picks), way.picks, request.POST)
+    if not form.is_valid():
+        return _choose_page(request, way, form, status=422)
+    picks = form.picked()
+    do, _colon, key = request.POST.get("do", "save").partition(":")
+    if do in ("up", "down"):
+        picks = moved(way.path, picks, key, -1 if do == "up" else 1)
+    if do == "balance" and (other := other_side(way.path, select(way.path, picks))):
+        picks = replace(picks, added=picks.added | {other.key}, removed=picks.removed - {other.key})
+        key = other.key
+    place = f"#q-{key}" if key in way.bank.questions else "#saved"
+    response = redirect("sheet") if do == "sheet" else redirect(reverse("choose") + "?saved" + place)
+    try:
+        return answers_cookie.seal(response, way.answers, picks)
+    except answers_cookie.TooLarge:
+        form.add_error(None, _("Your answers are full. Please shorten your own questions."))
+        return _choose_page(request, way, form, status=422)
+
+
+def _choose_page(
+    request: HttpRequest, way: Way, form: ChooseForm, status: int = 200
+) -> HttpResponse:
+    picks = form.typed_picks()
+    selection = select(way.path, picks)
+    context = {
+        "form": form,
+        "selection": selection,
+        "groups": rows_by_topic(way.path, selection, picks),
+        "more": rows_to_add(way.path, selection, picks),
+        "other_side": other_side(way.path, selection),
+        "saved": "saved" in request.GET and status == 200,
+        "notices": way.path.notices("choose"),
+    }
+    return page(request, way, "choose.html", context, status=status)
+
+
+@require_GET
+@on_the_way
+def save(request: HttpRequest, way: Way) -> HttpResponse:
+    """Hand out the answers as a file that the person keeps."""
+    text = answers_file.write(way.answers, way.picks)
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="my-answers.json"'
+    return response
+
+
+@require_POST
+@on_the_way
+def resume(request: HttpRequest, way: Way) -> HttpResponse:
+    """Take up the answers from a file that the person kept."""
+    upload = request.FILES.get("file")
+    try:
+        if upload is None:
+            raise BadAnswers("No file was chosen.")
+        answers, picks = answers_file.read(upload.read(answers_file.LIMIT + 1))
+        return answers_cookie.seal(_continue(way, answers), answers, picks)
+    except (BadAnswers, answers_cookie.TooLarge):
+        context = {"next": way.path.first_not_seen(), "bad_file": True}
+        return page(request, way, "start.html", context, status=422)
+
+
+def _continue(way: Way, answers: Answers) -> HttpResponse:
+    path = walk(way.bank, answers)
+    return redirect("stop") if path.stopped else way.to(path.first_not_seen())
+
+
+@require_POST
+def clear(request: HttpRequest) -> HttpResponse:
+    """Take the answers out of the browser."""
+    return answers_cookie.clear(redirect(reverse("start") + "?cleared"))
+
+
+@require_GET
+@on_the_way
+def about(request: HttpRequest, way: Way) -> HttpResponse:
+    return page(request, way, "about.html", {})
+
+
+@require_GET
+@on_the_way
+def privacy(request: HttpRequest, way: Way) -> HttpResponse:
+    return page(request, way, "privacy.html", {})
+
+
+@require_GET
+@on_the_way
+def sources(request: HttpRequest, way: Way) -> HttpResponse:
+    return page(request, way, "sources.html", {"sources": way.bank.sources.values()})
+
+

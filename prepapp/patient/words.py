@@ -1,0 +1,38 @@
+"""Answers and reasons put back into words, for the pages that show them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from prepapp.domain.bank import Kind, Step
+from prepapp.domain.path import Path
+from prepapp.patient.forms import NOW_WORDS, WENT_WORDS
+
+
+def said_at(path: Path, step: Step) -> list[str]:
+    """Return what was said at a step, a line each; nothing when it was skipped or not seen."""
+    given = path.said.to(step.key)
+    treatments = path.bank.treatments
+    match step.kind:
+        case Kind.ONE | Kind.MANY | Kind.TREATMENTS:
+            names = {**{c.key: c.text for c in step.choices}, **{t.key: t.name for t in treatments.values()}}
+            return [name for key, name in names.items() if key in given.chosen]
+        case Kind.SCALES:
+            return [
+                _("{item}: {n} of 10").format(item=i.short, n=given.numbers[i.key])
+                for i in step.items
+                if i.key in given.numbers
+            ]
+        case Kind.TEXT:
+            return [given.words[i.key] for i in step.items if i.key in given.words]
+        case Kind.OUTCOMES:
+            return [
+                f"{treatments[key].short}: "
+                + ", ".join(
+                    str(words[value])
+                    for value, words in ((o.went, WENT_WORDS), (o.now, NOW_WORDS))
+                    if value
+                )
+                for key, o in given.outcomes.items()
+                if key in (path.said.tried or {})
+            ]

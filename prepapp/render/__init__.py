@@ -1,0 +1,1 @@
+"""The ways out: the sheet as a PDF and as plain text. HTML is a template."""

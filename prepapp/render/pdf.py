@@ -1,0 +1,52 @@
+"""The sheet as a tagged PDF (PDF/UA-1), drawn by Typst from data, never from source."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from tempfile import gettempdir
+
+import typst
+from django.conf import settings
+
+from prepapp.domain.sheet import Sheet
+
+FONTS = Path(__file__).parent / "fonts"
+PAPERS = {"letter": "us-letter", "a4": "a4"}
+NORMAL, LARGE = 12, 18  # points
+
+
+def render(sheet: Sheet, *, paper: str = "letter", large: bool = False) -> bytes:
+    """Return the PDF's bytes; the same sheet gives the same bytes. `paper` is a key of PAPERS."""
+    data = {**asdict(sheet), "paper": PAPERS[paper], "size": LARGE if large else NORMAL}
+    return typst.compile(  # type: ignore[no-any-return, call-overload]
+        _template(),
+        root=gettempdir(),
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=["ua-1"],
+        timestamp=0,
+    )
+
+
+@cache
+def printable() -> frozenset[int]:
+    """Return the code points that the sheet's font can print."""
+    points: set[int] = set()
+    for line in (FONTS / "printable.txt").read_text("ascii").splitlines():
+        if not line.startswith("#"):
+            first, _, last = line.partition("-")
+            points.update(range(int(first, 16), int(last, 16) + 1))
+    return frozenset(points)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+
+
+@cache
+def _template() -> bytes:
+    return (settings.BASE_DIR / "templates" / "sheet.typ").read_bytes()
