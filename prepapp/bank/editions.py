@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
@@ -105,15 +105,13 @@ def _look() -> None:
             sells_infusions=row.sells_infusions,
             reviewer=row.reviewer,
             reviewed_on=row.reviewed_on,
-            crisis=tuple(
-                c.as_value() for c in CrisisLine.objects.exclude(checked_on=None)
-            ),
+            crisis=tuple(c.as_value() for c in CrisisLine.objects.exclude(checked_on=None)),
         ),
     )
     _held.stamp = (row.live.number, row.changed)
 
 
-def publish(bank: Bank, *, note: str, by: AbstractBaseUser | None = None) -> Edition:
+def publish(bank: Bank, *, note: str, by: User | None = None) -> Edition:
     """Freeze a bank as the next edition and make it live; raise BrokenBank when it has problems.
 
     A bank that is the same as the live one is not published again.

@@ -17,7 +17,11 @@ class Edition(models.Model):
     number = models.PositiveIntegerField(_("number"), primary_key=True)
     published = models.DateTimeField(_("published"))
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("published by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("published by"),
     )
     note = models.TextField(_("note"))
     digest = models.CharField(_("digest"), max_length=64)
@@ -47,10 +51,10 @@ class SiteFacts(models.Model):
     live = models.ForeignKey(
         Edition, models.PROTECT, null=True, editable=False, verbose_name=_("live edition")
     )
-    publisher = models.CharField(_("publisher"), max_length=80, blank=True)
-    funding = models.CharField(_("paid for by"), max_length=80, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=40, blank=True)
+    funding = models.CharField(_("paid for by"), max_length=40, blank=True)
     sells_infusions = models.BooleanField(_("sells ketamine infusions"), null=True, blank=True)
-    reviewer = models.CharField(_("reviewed by"), max_length=80, blank=True)
+    reviewer = models.CharField(_("reviewed by"), max_length=40, blank=True)
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
     changed = models.DateTimeField(auto_now=True)
 
@@ -77,7 +81,7 @@ class CrisisLine(models.Model):
         ("canada", _("Canada")),
     ]
     country = models.CharField(_("country"), max_length=10, choices=COUNTRIES, unique=True)
-    line = models.CharField(_("what to call or text"), max_length=80)
+    line = models.CharField(_("what to call or text"), max_length=70)
     emergency = models.CharField(_("emergency number"), max_length=10)
     source = models.CharField(_("where this was checked"), max_length=200)
     checked_on = models.DateField(_("checked on"), null=True, blank=True)

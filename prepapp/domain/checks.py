@@ -94,7 +94,8 @@ def _condition(bank: Bank, condition: Condition) -> Iterator[str]:
     if isinstance(condition, Chose | ChoseNone | Answered | ScaleAtLeast):
         step = bank.step(condition.step)
         if step is None:
-            yield f'Step "{condition.step}" does not exist. Steps: {_or(s.key for s in bank.steps)}.'
+            steps = _or(s.key for s in bank.steps)
+            yield f'Step "{condition.step}" does not exist. Steps: {steps}.'
             return
         for key in _choices_named(condition):
             if step.choice(key) is None:
@@ -128,7 +129,7 @@ def _rules(bank: Bank) -> Iterator[Problem]:
     for step in bank.steps:
         about = _named("Step", step.key)
         yield from _rule(bank, about, step.rule)
-        for key in step.rule.keys():
+        for key in step.rule.named():
             if key not in bank.criteria:
                 continue
             later = steps_asked(bank, bank.criteria[key]) - set(order[: order.index(step.key)])
@@ -147,7 +148,7 @@ def _rule(bank: Bank, about: str, rule: Rule) -> Iterator[Problem]:
         yield Problem(about, '"Anyone who" is empty, so nobody sees it. Name a criterion.')
     if rule.everyone and rule.anyone_who:
         yield Problem(about, 'It says "everyone" and "anyone who". Keep one of them.')
-    for key in rule.keys():
+    for key in rule.named():
         if key not in bank.criteria:
             yield Problem(about, f'Criterion "{key}" does not exist.')
 
@@ -165,7 +166,9 @@ def _questions(bank: Bank) -> Iterator[Problem]:
             if key not in bank.sources:
                 yield Problem(about, f'Source "{key}" does not exist.')
         if question.side is not Side.NEUTRAL and not _may_take_a_side(bank, question):
-            yield Problem(about, "Only a normal question for the doctor takes a side. Make it neutral.")
+            yield Problem(
+                about, "Only a normal question for the doctor takes a side. Make it neutral."
+            )
         if len(question.text) > QUESTION_LENGTH:
             yield Problem(about, f"It is over {QUESTION_LENGTH} letters. Shorten it.")
         if len(question.why) > WHY_LENGTH:
@@ -228,13 +231,18 @@ def texts(bank: Bank) -> Iterator[tuple[str, str, str]]:
 
 def _orphans(bank: Bank) -> Iterator[Problem]:
     """Name steps whose answers change nothing."""
-    used = {key for item in (*bank.steps, *bank.questions.values(), *bank.notices.values())
-            for key in item.rule.keys()}
-    asked = {key for c in used if c in bank.criteria for key in steps_asked(bank, bank.criteria[c])}
+    rules = [
+        *(s.rule for s in bank.steps),
+        *(q.rule for q in bank.questions.values()),
+        *(n.rule for n in bank.notices.values()),
+    ]
+    named = {bank.criteria[key] for rule in rules for key in rule.named() if key in bank.criteria}
+    asked = {key for criterion in named for key in steps_asked(bank, criterion)}
     for step in bank.steps:
         if step.key not in asked and not _prints(step):
             yield Problem(
-                _named("Step", step.key), "No rule asks about it and nothing of it prints. Remove it."
+                _named("Step", step.key),
+                "No rule asks about it and nothing of it prints. Remove it.",
             )
 
 

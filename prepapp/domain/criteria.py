@@ -140,7 +140,8 @@ class Rule:
     only_if: tuple[str, ...] = ()
     more_urgent_if: tuple[str, ...] = ()
 
-    def keys(self) -> tuple[str, ...]:
+    def named(self) -> tuple[str, ...]:
+        """Return the keys of every criterion that the rule names."""
         return (*self.anyone_who, *self.only_if, *self.more_urgent_if)
 
     def holds(self, criteria: Mapping[str, Criterion], said: Said) -> bool:

@@ -39,7 +39,9 @@ class Path:
 
     def choices(self) -> tuple[Choice, ...]:
         """Return every choice that was ticked, in the order they are offered."""
-        return tuple(c for s in self.steps for c in s.choices if c.key in self.said.to(s.key).chosen)
+        return tuple(
+            c for s in self.steps for c in s.choices if c.key in self.said.to(s.key).chosen
+        )
 
     def country(self) -> str | None:
         return next((c.country for c in self.choices() if c.country), None)
@@ -120,5 +122,3 @@ def steps_asked(bank: Bank, criterion: Criterion) -> set[str]:
         else:
             asked.add(condition.step)
     return asked
-
-

@@ -193,11 +193,7 @@ def _page(
     fits: Iterable[Fit], picks: Picks, most: int, taken: set[str], test: Callable[[Fit], bool]
 ) -> list[Fit]:
     """Fill page 3 or 4: what was ticked first, then the most urgent, without what was unticked."""
-    pool = [
-        f
-        for f in fits
-        if f.key not in taken and f.question.role is Role.NORMAL and test(f)
-    ]
+    pool = [f for f in fits if f.key not in taken and f.question.role is Role.NORMAL and test(f)]
     suggested = [f for f in pool[:most] if f.key not in picks.removed]
     return _unique([f for f in pool if f.key in picks.added] + suggested)[:most]
 

@@ -162,8 +162,8 @@ def build(
         counts={side.value: n for side, n in writer.selection.sides().items()},
     )
     replaced: set[str] = set()
-    sheet = _printable(sheet, printable, replaced)
-    return replace(sheet, replaced=" ".join(sorted(replaced)))
+    printed: Sheet = _printable(sheet, printable, replaced)
+    return replace(printed, replaced=" ".join(sorted(replaced)))
 
 
 class _Writer:
@@ -177,6 +177,7 @@ class _Writer:
         self.voice = voice
         self.selection = select(path, picks)
         self.number = count(1)
+        self.topic = ""
 
     def doctor_page(self, prepared_on: date) -> Page:
         _ = self.voice.say
@@ -196,10 +197,10 @@ class _Writer:
     def questions_page(self) -> Page:
         _ = self.voice.say
         s = self.selection
-        first = [*(self._printed(f) for f in s.spine), *(self._full(f) for f in s.starred)]
+        first = [*(self._plain(f) for f in s.spine), *(self._full(f) for f in s.starred)]
         then = [self._safety()] if s.topics else []
-        then += [self._printed(f) for f in s.others]
-        counts = _("In the list below: {benefit} about benefits, {harm} about limits and harms.")
+        then += [self._tagged(f) for f in s.others]
+        counts = _("On this page: {benefit} about benefits, {harm} about limits and harms.")
         sides = {"benefit": 0, "harm": 0, **{k.value: n for k, n in s.sides().items()}}
         own = [Printed("", text) for text in self.picks.own]
         blocks = [
@@ -207,7 +208,9 @@ class _Writer:
             Block("asks", _("Then"), note=counts.format(**sides), asks=tuple(then)),
             Block("asks", _("My own questions"), asks=tuple(own), ruled=OWN_BLANKS),
         ]
-        return Page("questions", _("Page 2: my questions"), tuple(b for b in blocks if b.asks or b.ruled))
+        return Page(
+            "questions", _("Page 2: my questions"), tuple(b for b in blocks if b.asks or b.ruled)
+        )
 
     def calls_page(self) -> Page:
         _ = self.voice.say
@@ -217,12 +220,16 @@ class _Writer:
             Ask.PLAN: _("To my health plan"),
         }
         opening = {
-            Ask.CLINIC: _("Say: I am thinking about a ketamine drip. May I ask a few questions first?"),
-            Ask.PLAN: _("Say: My doctor and I may ask for a ketamine drip. I would like to know the rules."),
+            Ask.CLINIC: _(
+                "Say: I am thinking about a ketamine drip. May I ask a few questions first?"
+            ),
+            Ask.PLAN: _(
+                "Say: My doctor and I may ask for a ketamine drip. I would like to know the rules."
+            ),
         }
         blocks = []
         for ask in heading:
-            asks = tuple(self._printed(f, ruled=1) for f in self.selection.calls if f.question.ask is ask)
+            asks = tuple(self._plain(f, 1) for f in self.selection.calls if f.question.ask is ask)
             if asks:
                 blocks.append(Block("asks", heading[ask], note=opening[ask], asks=asks))
                 blocks.append(Block("fill", lines=script))
@@ -230,13 +237,17 @@ class _Writer:
 
     def talk_page(self) -> Page:
         _ = self.voice.say
-        asks = tuple(self._printed(f) for f in self.selection.talk)
+        asks = tuple(self._plain(f) for f in self.selection.talk)
         reading = tuple(
-            (f"{s.cite}. {s.link}", s.result, s.limit)
+            (
+                f"{s.cite}. {s.link}",
+                _("Found: {text}").format(text=s.result),
+                _("Limits: {text}").format(text=s.limit),
+            )
             for s in self.bank.sources.values()
             if s.doctor_should_read
         )
-        note = _("For my doctor. Each line says what it found, and what it does not show.")
+        note = _("For my doctor: what each source found, and its limits.")
         blocks = (
             Block("asks", _("How to start"), asks=asks),
             Block("reading", _("What there is to read"), note=note, rows=reading),
@@ -267,7 +278,7 @@ class _Writer:
             number=_(" or ").join(numbers) or _("your emergency number")
         )
         return (
-            _("Questions to ask, not medical advice.") + f" {edition}. {reviewed} {publisher}",
+            _("Questions to ask, not medical advice.") + f" {edition} {reviewed} {publisher}",
             " ".join([_("In a crisis:"), "; ".join(crisis) + "." if crisis else "", urgent]),
         )
 
@@ -279,7 +290,11 @@ class _Writer:
             if item.prints == prints
         ]
         lines = tuple(text for text in said if text)
-        return Block("words", heading, lines=lines, ruled=0 if lines else ruled) if lines or ruled else None
+        return (
+            Block("words", heading, lines=lines, ruled=0 if lines else ruled)
+            if lines or ruled
+            else None
+        )
 
     def _starred(self) -> Block | None:
         _ = self.voice.say
@@ -294,7 +309,9 @@ class _Writer:
         if tried is None:
             return Block("table", heading, columns=columns, rows=(("",) * 4,) * BLANK_ROWS)
         if not tried:
-            return Block("words", heading, lines=(_("I ticked none of the treatments on the list."),))
+            return Block(
+                "words", heading, lines=(_("I ticked none of the treatments on the list."),)
+            )
         said_first = sorted(tried.items(), key=lambda item: item[1].went is None)
         rows = tuple(
             (self.bank.treatments[key].short, _(WENT_SHORT[o.went]), _(NOW_SHORT[o.now]), "")
@@ -333,21 +350,23 @@ class _Writer:
         more = self._and_more(len(self.selection.topics))
         text = _("Which of these matter for me: {topics}?")
         text = text.format(topics=", ".join([*named, *([more] if more else [])]))
-        return Printed(str(next(self.number)), text, label=_("Safety"), reason=_("you asked about these"))
+        return Printed(str(next(self.number)), text, label=_("Safety"))
 
-    def _printed(self, fit: Fit, ruled: int = 0) -> Printed:
+    def _plain(self, fit: Fit, ruled: int = 0) -> Printed:
+        return Printed(str(next(self.number)), fit.question.text, ruled=ruled)
+
+    def _tagged(self, fit: Fit) -> Printed:
+        """Print a question with a short reason, and its topic where a new one begins."""
         topic = self.bank.topics.get(fit.question.topic)
-        return Printed(
-            str(next(self.number)),
-            fit.question.text,
-            label=topic.name if topic and fit.question.role.value != "spine" else "",
-            reason=fit.reasons[0].because if fit.reasons else "",
-            ruled=ruled,
-        )
+        name = topic.name if topic else ""
+        label, self.topic = (name if name != self.topic else ""), name
+        reason = fit.reasons[0].because if fit.reasons else ""
+        return replace(self._plain(fit), label=label, reason=reason)
 
     def _full(self, fit: Fit) -> Printed:
+        _ = self.voice.say
         reason = "; ".join(because(self.path, c) for c in fit.reasons)
-        return replace(self._printed(fit), reason=reason, starred=True, ruled=1)
+        return replace(self._plain(fit, ruled=2), label=_("Starred"), reason=reason, starred=True)
 
 
 def _printable(value: Any, printable: frozenset[int], replaced: set[str]) -> Any:
@@ -359,6 +378,8 @@ def _printable(value: Any, printable: frozenset[int], replaced: set[str]) -> Any
     if isinstance(value, tuple):
         return tuple(_printable(v, printable, replaced) for v in value)
     if is_dataclass(value) and not isinstance(value, type):
-        changes = {f.name: _printable(getattr(value, f.name), printable, replaced) for f in fields(value)}
+        changes = {
+            f.name: _printable(getattr(value, f.name), printable, replaced) for f in fields(value)
+        }
         return replace(value, **changes)
     return value

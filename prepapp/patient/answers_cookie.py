@@ -14,7 +14,7 @@ import json
 import os
 import time
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -51,8 +51,8 @@ class Trouble(StrEnum):
 class Kept:
     """What the browser brought: answers and picks, or the trouble with its cookie."""
 
-    answers: Answers = Answers()
-    picks: Picks = Picks()
+    answers: Answers = field(default_factory=Answers)
+    picks: Picks = field(default_factory=Picks)
     trouble: Trouble | None = None
 
     def __bool__(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -21,10 +22,12 @@ class Row:
     kept: bool
     starred: bool
     fixed: bool
-    movable: bool
+    up: bool
+    down: bool
     reasons: tuple[str, ...]
     sources: tuple[Source, ...]
     who: str
+    calls: bool
 
 
 def rows_by_topic(path: Path, selection: Selection, picks: Picks) -> list[tuple[str, list[Row]]]:
@@ -34,7 +37,8 @@ def rows_by_topic(path: Path, selection: Selection, picks: Picks) -> list[tuple[
     groups = [(_("Always on your sheet"), spine)]
     for topic in path.bank.topics.values():
         here = [f for f in rest if f.question.topic == topic.key]
-        rows = [_row(path, f, picks, kept=True, movable=f in selection.others) for f in here]
+        moving = [f.key for f in here if f in selection.others]
+        rows = [_row(path, f, picks, kept=True, moving=moving) for f in here]
         if rows:
             groups.append((topic.name, rows))
     return groups
@@ -71,7 +75,13 @@ def moved(path: Path, picks: Picks, key: str, by: int) -> Picks:
 
 
 def _row(
-    path: Path, fit: Fit, picks: Picks, *, kept: bool, fixed: bool = False, movable: bool = False
+    path: Path,
+    fit: Fit,
+    picks: Picks,
+    *,
+    kept: bool,
+    fixed: bool = False,
+    moving: Sequence[str] = (),
 ) -> Row:
     sources = path.bank.sources
     return Row(
@@ -79,8 +89,10 @@ def _row(
         kept=kept,
         starred=fit.key in picks.starred,
         fixed=fixed or fit.question.role is Role.SPINE,
-        movable=movable,
+        up=fit.key in moving[1:],
+        down=fit.key in moving[:-1],
         reasons=tuple(because(path, c) for c in fit.reasons),
         sources=tuple(sources[key] for key in fit.question.sources if key in sources),
         who=who_answers()[fit.question.ask],
+        calls=fit.question.ask is not Ask.DOCTOR,
     )

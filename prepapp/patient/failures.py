@@ -103,5 +103,5 @@ def _typed(request: HttpRequest) -> list[str]:
         posted = request.POST
     except Exception:  # the body itself may be what failed
         return []
-    words = [one_line(text) for name, text in posted.items() if name.startswith(WORDS)]
+    words = [one_line(str(text)) for name, text in posted.items() if name.startswith(WORDS)]
     return [text for text in words if text][:TYPED]

@@ -8,15 +8,14 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from prepapp.domain.answers import (
-    NOW,
     OWN_QUESTION_LENGTH,
     OWN_QUESTIONS,
     STARS,
-    WENT,
     WORDS_LENGTH,
     Given,
     Outcome,
@@ -33,15 +32,15 @@ WENT_WORDS = {
     "helped-a-lot": gettext_lazy("Helped a lot"),
     "helped-some": gettext_lazy("Helped some"),
     "no-help": gettext_lazy("Did not help"),
-    "made-worse": gettext_lazy("Made things worse"),
+    "made-worse": gettext_lazy("Made it worse"),
     "not-sure": gettext_lazy("Not sure"),
 }
 NOW_WORDS = {
-    "still-using": gettext_lazy("Still using it"),
-    "stopped-no-effect": gettext_lazy("Stopped: it did not work"),
+    "still-using": gettext_lazy("Still using"),
+    "stopped-no-effect": gettext_lazy("Stopped: no help"),
     "stopped-side-effects": gettext_lazy("Stopped: side effects"),
-    "stopped-cost": gettext_lazy("Stopped: cost or hard to get"),
-    "stopped-other": gettext_lazy("Stopped: another reason"),
+    "stopped-cost": gettext_lazy("Stopped: cost or access"),
+    "stopped-other": gettext_lazy("Stopped: other"),
 }
 
 
@@ -87,7 +86,9 @@ class AnyOf(_Options, forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, groups: Groups, exclusive: Iterable[str], at_most: int | None, **kwargs: Any):
+    def __init__(
+        self, groups: Groups, exclusive: Iterable[str], at_most: int | None, **kwargs: Any
+    ):
         super().__init__(choices=self.set_up("boxes", groups), required=False, **kwargs)
         self.exclusive, self.at_most = frozenset(exclusive), at_most
         gone = _("An answer is not on this page any more. Please check your ticks.")
@@ -126,7 +127,7 @@ class CrispyForm(forms.Form):
     """A form drawn by our own pack, with an error summary whose links land on a field."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -134,7 +135,7 @@ class CrispyForm(forms.Form):
     def summary(self) -> list[tuple[str, str]]:
         """Return each error with the id of the control that it is about."""
         return [
-            (self.control(name), message)
+            (self.control(name), str(message))
             for name, messages in self.errors.items()
             for message in messages
         ]
@@ -211,7 +212,7 @@ class StepForm(CrispyForm):
         for key in self.tried():
             name = self.path.bank.treatments[key].short
             went = _("{treatment}: how did it go?").format(treatment=name)
-            now = _("{treatment}: where does it stand now?").format(treatment=name)
+            now = _("{treatment}: and now?").format(treatment=name)
             self.fields[f"{key}.went"] = OneOf("chips", (("", _worded(WENT_WORDS)),), label=went)
             self.fields[f"{key}.now"] = OneOf("chips", (("", _worded(NOW_WORDS)),), label=now)
 
@@ -305,10 +306,13 @@ class ChooseForm(CrispyForm):
             self.fields[f"{WORDS}own-{n}"] = Words(OWN_QUESTION_LENGTH, label=label)
 
     def clean(self) -> None:
-        starred = self.data.getlist("star")
+        starred = self._posted("star")
         if len(set(starred)) > STARS:
             text = _("Please star at most {most}. You starred {starred}.")
             raise forms.ValidationError(text.format(most=STARS, starred=len(set(starred))))
+
+    def _posted(self, name: str) -> list[str]:
+        return self.data.getlist(name) if isinstance(self.data, QueryDict) else []
 
     def control(self, name: str) -> str:
         return "questions" if name == "__all__" else super().control(name)
@@ -316,16 +320,20 @@ class ChooseForm(CrispyForm):
     def picked(self) -> Picks:
         """Return the picks of a valid form."""
         known = self.path_keys()
-        shown = set(self.data.getlist("shown")) & known
-        kept = set(self.data.getlist("keep")) & shown
-        here = {f.key for f in (*self.selection.others, *self.selection.calls, *self.selection.talk)}
+        shown = set(self._posted("shown")) & known
+        kept = set(self._posted("keep")) & shown
+        here = {
+            f.key for f in (*self.selection.others, *self.selection.calls, *self.selection.talk)
+        }
         before = self.picks
-        stars = [k for k in self.data.getlist("star") if k in known]
-        order = [k for k in before.starred if k in stars] + [k for k in stars if k not in before.starred]
+        stars = [k for k in self._posted("star") if k in known]
+        order = [k for k in before.starred if k in stars] + [
+            k for k in stars if k not in before.starred
+        ]
         return Picks(
             removed=(before.removed | ((shown & here) - kept)) - kept - set(stars),
             added=(before.added - (shown - kept)) | (kept - here),
-            starred=tuple(dict.fromkeys(order))[:STARS],
+            starred=tuple(dict.fromkeys(order)),
             order=before.order,
             own=tuple(
                 text
@@ -340,9 +348,7 @@ class ChooseForm(CrispyForm):
             return self.picks
         if self.is_valid():
             return self.picked()
-        self.cleaned_data = {
-            name: one_line(self.data.get(name, "")) for name in self.fields
-        }
+        self.cleaned_data = {name: one_line(self.data.get(name, "")) for name in self.fields}
         return self.picked()
 
     def path_keys(self) -> set[str]:

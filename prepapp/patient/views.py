@@ -78,7 +78,7 @@ def _answer_step(request: HttpRequest, way: Way, number: int) -> HttpResponse:
 
 
 def _after(way: Way, here: Step, answers: Answers, go: str | None, change: bool) -> HttpResponse:
-    """Say where a saved step leads: on, back to check, to the sheet, or to the rest of this page."""
+    """Say where a saved step leads: on, back to check, to the sheet, or to its own rest."""
     path = walk(way.bank, answers)
     if path.stopped:
         return redirect("stop")
@@ -164,7 +164,9 @@ def _save_picks(request: HttpRequest, way: Way) -> HttpResponse:
         picks = replace(picks, added=picks.added | {other.key}, removed=picks.removed - {other.key})
         key = other.key
     place = f"#q-{key}" if key in way.bank.questions else "#saved"
-    response = redirect("sheet") if do == "sheet" else redirect(reverse("choose") + "?saved" + place)
+    response = (
+        redirect("sheet") if do == "sheet" else redirect(reverse("choose") + "?saved" + place)
+    )
     try:
         return answers_cookie.seal(response, way.answers, picks)
     except answers_cookie.TooLarge:
@@ -241,5 +243,3 @@ def privacy(request: HttpRequest, way: Way) -> HttpResponse:
 @on_the_way
 def sources(request: HttpRequest, way: Way) -> HttpResponse:
     return page(request, way, "sources.html", {"sources": way.bank.sources.values()})
-
-

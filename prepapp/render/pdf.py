@@ -6,7 +6,6 @@ import json
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from tempfile import gettempdir
 
 import typst
 from django.conf import settings
@@ -21,10 +20,12 @@ NORMAL, LARGE = 12, 18  # points
 def render(sheet: Sheet, *, paper: str = "letter", large: bool = False) -> bytes:
     """Return the PDF's bytes; the same sheet gives the same bytes. `paper` is a key of PAPERS."""
     data = {**asdict(sheet), "paper": PAPERS[paper], "size": LARGE if large else NORMAL}
-    return typst.compile(  # type: ignore[no-any-return, call-overload]
+    # The package's stubs want the root to be bytes because the source is.
+    return typst.compile(  # type: ignore[call-overload, no-any-return]
         _template(),
-        root=gettempdir(),
+        root=str(FONTS),
         font_paths=_fonts(),
+        format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=0,

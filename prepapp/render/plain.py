@@ -16,7 +16,12 @@ def render(sheet: Sheet, say: Callable[[str], str]) -> str:
     """Return at most 1,200 characters, with a line that says what was left out."""
     _ = say
     pages = {page.key: page for page in sheet.pages}
-    lines = [sheet.title, sheet.prepared, *_doctor(pages["doctor"]), *_questions(pages["questions"])]
+    lines = [
+        sheet.title,
+        sheet.prepared,
+        *_doctor(pages["doctor"]),
+        *_questions(pages["questions"]),
+    ]
     left = _("(and {n} more lines on my printed sheet)")
     end = _("Questions to ask, not medical advice.")
     kept = list(lines)

@@ -19,7 +19,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", nargs="?", type=Path, default=files.SEED)
         parser.add_argument("--note", default="Loaded from files")
-        parser.add_argument("--if-empty", action="store_true", help="only when nothing is published")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="only when nothing is published"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_empty"] and Edition.objects.exists():

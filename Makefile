@@ -1,0 +1,67 @@
+# The same words for people and for CI: run, editor, test, check, bench.
+PORT ?= 8000
+PYTHON ?= python3
+BIN := .venv/bin
+export DEVELOPMENT ?= 1
+
+.PHONY: run editor test check bench pins help
+help:
+	@echo "make run     start the site on http://127.0.0.1:$(PORT) (PORT=8080 for another port)"
+	@echo "make editor  make an editor's account, or give one a new password"
+	@echo "make test    run every test this machine can run"
+	@echo "make check   style, types, import contract, migrations, templates, deployment settings"
+	@echo "make bench   measure speed and weight, and write docs/standards.md"
+
+run: .venv/.installed
+	@$(BIN)/python manage.py migrate -v0
+	@$(BIN)/python manage.py load_bank --if-empty
+	@$(BIN)/python manage.py collectstatic --noinput -v0
+	@echo "Keys and the database are in $$($(BIN)/python -c 'from prepapp.settings import DATA_DIR; print(DATA_DIR)')"
+	@echo "The site is on http://127.0.0.1:$(PORT)   (stop it with Ctrl-C)"
+	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 \
+		--blocking-threads 1 --no-ws --log-level warning prepapp.wsgi:application
+
+editor: .venv/.installed
+	@$(BIN)/python manage.py migrate -v0
+	@$(BIN)/python manage.py editor $(NAME)
+
+test: .venv/.installed-dev
+	@$(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory check
+
+check: .venv/.installed-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python manage.py makemigrations --check --dry-run -v0
+	@$(BIN)/python -m tests.templates
+	@tests/check_deploy.sh
+
+bench: .venv/.installed-dev
+	@$(BIN)/python -m tests.bench --write
+
+# Pin and hash both sets of requirements from their .in files.
+pins: .venv/.installed-dev
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url requirements-dev.in -o requirements-dev.txt
+
+.venv/.made:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and was not found. On Debian: apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed. This is $$($(PYTHON) --version). Try: make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python cannot make a virtual environment. On Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Setting up .venv (once) ..."
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.installed: requirements.txt | .venv/.made
+	@echo "Installing what the site needs ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt | .venv/.made
+	@echo "Installing what tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ .venv/.installed

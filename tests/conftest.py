@@ -1,0 +1,41 @@
+"""What every test may ask for: the seed bank, a published edition, and a patient's browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from prepapp.bank import editions, files
+from prepapp.bank.management.commands.load_bank import load_crisis_lines
+from prepapp.domain.bank import Bank
+
+
+@pytest.fixture(scope="session")
+def seed() -> Bank:
+    """The bank that the site comes with."""
+    return files.seed_bank()
+
+
+@pytest.fixture(scope="session")
+def static_files() -> None:
+    """The static files, collected as `make run` does."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def published(db: None, seed: Bank, static_files: None) -> Iterator[editions.Live]:
+    """The seed bank as the live edition, with its crisis lines."""
+    editions.publish(seed, note="for a test")
+    load_crisis_lines()
+    editions.forget()
+    yield editions.live()
+    editions.forget()
+
+
+@pytest.fixture
+def browser(published: editions.Live) -> Client:
+    """A patient's browser that checks the CSRF token, as a real one is checked."""
+    return Client(enforce_csrf_checks=True)

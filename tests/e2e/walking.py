@@ -1,0 +1,46 @@
+"""How a test answers the pages in a real browser, as a person of the bank would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from prepapp.domain.bank import Kind, Persona, Step
+
+
+def answer(page: Page, step: Step, persona: Persona) -> None:
+    """Tick and type what a persona says at the step the browser shows."""
+    given = persona.answers.to(step.key)
+    match step.kind:
+        case Kind.ONE | Kind.MANY | Kind.TREATMENTS:
+            for key in sorted(given.chosen):
+                page.locator(f"#id_answer_{key}").check()
+        case Kind.SCALES:
+            for key, n in given.numbers.items():
+                page.locator(f"#id_{key}_{n}").check()
+        case Kind.TEXT:
+            for key, text in given.words.items():
+                page.locator(f"#id_words-{key}").fill(text)
+        case Kind.OUTCOMES:
+            for key, outcome in given.outcomes.items():
+                for name, value in (("went", outcome.went), ("now", outcome.now)):
+                    box = page.locator(f'[id="id_{key}.{name}_{value}"]')
+                    if value and box.count():
+                        box.check()
+
+
+def walk_to_check(
+    page: Page, base: str, persona: Persona, steps: dict[str, Step], look: Callable[[str], None]
+) -> None:
+    """Go from the start page to the check page, looking at every page on the way."""
+    page.goto(f"{base}/prepare/")
+    look("start")
+    page.get_by_role("link", name="Start", exact=True).click()
+    while not page.url.endswith("/prepare/check/"):
+        step = steps[page.locator("input[name=step]").input_value()]
+        look(f"step-{step.key}")
+        answer(page, step, persona)
+        look(f"step-{step.key}-filled")
+        page.get_by_role("button", name="Continue").click()
+    look("check")

@@ -1,0 +1,12 @@
+"""The site's own settings, with a data folder that is gone when the tests are."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+os.environ["DEVELOPMENT"] = "1"
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="prepapp-tests-")
+atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+
+from prepapp.settings import *  # noqa: E402, F403
