@@ -14,16 +14,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from prepapp.domain.answers import Picks
-from prepapp.domain.bank import Ask, Choice, Length, Question, Role, Side
+from prepapp.domain.bank import Ask, Bank, Choice, Length, Question, Role, Side
 from prepapp.domain.criteria import Criterion
 from prepapp.domain.path import Path
 
 PRINTED = {Length.SHORT: 9, Length.NORMAL: 12, Length.LONG: 16}
-CALLS = {Ask.CLINIC: 6, Ask.PLAN: 4}
-TALK = 6
 TO_A_TOPIC = 3
+
+
+class Place(Enum):
+    """Where a question prints."""
+
+    SPINE = auto()
+    QUESTIONS = auto()
+    FOLDED = auto()
+    CLINIC = auto()
+    PLAN = auto()
+    TALK = auto()
+
+
+MOST = {Place.CLINIC: 6, Place.PLAN: 4, Place.TALK: 6}
 
 
 @dataclass(frozen=True)
@@ -31,6 +44,7 @@ class Fit:
     """A question that fits a person, with the criteria that say why."""
 
     question: Question
+    place: Place
     reasons: tuple[Criterion, ...] = ()
     urgent: bool = False
 
@@ -41,7 +55,11 @@ class Fit:
 
 @dataclass(frozen=True)
 class Selection:
-    """The questions of one sheet. `topics` are the ticked choices of the safety question."""
+    """The questions of one sheet.
+
+    `topics` are the ticked choices of the safety question; `suggested` are the keys of what would
+    be there if the patient had changed nothing.
+    """
 
     spine: tuple[Fit, ...]
     starred: tuple[Fit, ...]
@@ -50,6 +68,7 @@ class Selection:
     calls: tuple[Fit, ...]
     talk: tuple[Fit, ...]
     more: tuple[Fit, ...]
+    suggested: frozenset[str]
     limit: int
 
     def page_2(self) -> tuple[Fit, ...]:
@@ -60,53 +79,56 @@ class Selection:
         return len(self.page_2()) + bool(self.topics)
 
     def sides(self) -> Counter[Side]:
-        """Count benefit and harm questions on the sheet; spine and safety do not count."""
-        return Counter(f.question.side for f in (*self.starred, *self.others, *self.calls))
+        """Count the benefit and harm questions on page 2; spine and safety take no side."""
+        return Counter(f.question.side for f in self.page_2())
 
 
 def select(path: Path, picks: Picks) -> Selection:
     """Choose the questions for a path, then apply what the patient changed."""
-    fits = fitting(path)
-    topics = ticked_topics(path)
-    limit = PRINTED[path.length()]
+    bank, fits, topics = path.bank, fitting(path), ticked_topics(path)
     by_key = {f.key: f for f in fits}
-    spine = tuple(f for f in fits if f.question.role is Role.SPINE)
+    spine = tuple(f for f in fits if f.place is Place.SPINE)
     starred = tuple(by_key[k] for k in picks.starred if k in by_key and by_key[k] not in spine)
+    limit = PRINTED[path.length()]
+    room = max(limit - len(spine) - bool(topics), 0)
 
-    suggested = _fill(path, fits, limit - len(spine) - bool(topics))
+    suggested = _fill(bank, [f for f in fits if f.place is Place.QUESTIONS], room)
     kept = [f for f in suggested if f.key not in picks.removed]
-    wanted = [f for f in fits if f.key in picks.added and _prints_on_page_2(f, path)]
-    room = limit - len(spine) - bool(topics) - len(starred)
-    must = _must_have(path, kept)
-    others = _unique([*must, *wanted, *kept], besides=starred)[: max(room, 0)]
+    added = [f for f in fits if f.key in picks.added and f.place in (Place.QUESTIONS, Place.FOLDED)]
+    others = _unique([*_must_have(bank, kept), *added, *kept], besides=starred)
+    others = others[: max(room - len(starred), 0)]
 
-    taken = {f.key for f in (*spine, *starred, *others)}
-    calls = [
-        f
-        for ask, most in CALLS.items()
-        for f in _page(fits, picks, most, taken, lambda f, a=ask: f.question.ask is a)  # type: ignore[misc]
-    ]
-    talk = _page(fits, picks, TALK, taken, lambda f: _page_of(f, path) == "talk")
-    taken |= {f.key for f in (*calls, *talk)}
+    pages: dict[Place, list[Fit]] = {}
+    for place, most in MOST.items():
+        pool = [f for f in fits if f.place is place]
+        suggested += pool[:most]
+        kept = [f for f in pool[:most] if f.key not in picks.removed]
+        added = [f for f in pool if f.key in picks.added]
+        pages[place] = _unique([*added, *kept], besides=starred)[:most]
+
+    calls = (*pages[Place.CLINIC], *pages[Place.PLAN])
+    printed = {f.key for f in (*spine, *starred, *others, *calls, *pages[Place.TALK])}
     return Selection(
         spine=spine,
         starred=starred,
         topics=topics,
-        others=tuple(_in_order(path, others, picks.order)),
-        calls=tuple(calls),
-        talk=tuple(talk),
-        more=tuple(f for f in fits if f.key not in taken),
+        others=tuple(_in_order(bank, others, picks.order)),
+        calls=calls,
+        talk=tuple(pages[Place.TALK]),
+        more=tuple(f for f in fits if f.key not in printed),
+        suggested=frozenset(f.key for f in suggested),
         limit=limit,
     )
 
 
 def fitting(path: Path) -> tuple[Fit, ...]:
     """Return every question whose rule holds, the most urgent first."""
-    criteria, said = path.bank.criteria, path.said
+    bank, said = path.bank, path.said
+    holding = {key: c for key, c in bank.criteria.items() if c.holds(said)}
     fits = [
-        Fit(q, q.rule.reasons(criteria, said), q.rule.is_urgent(criteria, said))
-        for q in path.bank.questions.values()
-        if q.rule.holds(criteria, said)
+        Fit(q, _place(bank, q), q.rule.reasons(holding, said), q.rule.is_urgent(holding, said))
+        for q in bank.questions.values()
+        if q.rule.holds(holding, said)
     ]
     return tuple(
         sorted(fits, key=lambda f: (not f.urgent, f.question.rule.everyone, f.question.priority))
@@ -124,7 +146,7 @@ def ticked_topics(path: Path) -> tuple[Choice, ...]:
     )
 
 
-def other_side(path: Path, selection: Selection) -> Fit | None:
+def other_side(selection: Selection) -> Fit | None:
     """Return the best question that would bring the balance back, if one is left."""
     sides = selection.sides()
     if abs(sides[Side.BENEFIT] - sides[Side.HARM]) <= 1:
@@ -133,10 +155,24 @@ def other_side(path: Path, selection: Selection) -> Fit | None:
     return next((f for f in selection.more if f.question.side is wanted), None)
 
 
-def _fill(path: Path, fits: Iterable[Fit], room: int) -> list[Fit]:
+def _place(bank: Bank, question: Question) -> Place:
+    topic = bank.topics.get(question.topic)
+    match question.role, question.ask:
+        case Role.SPINE, _:
+            return Place.SPINE
+        case Role.SAFETY, _:
+            return Place.FOLDED
+        case _, Ask.CLINIC:
+            return Place.CLINIC
+        case _, Ask.PLAN:
+            return Place.PLAN
+        case _:
+            return Place.TALK if topic and topic.page == "talk" else Place.QUESTIONS
+
+
+def _fill(bank: Bank, pool: list[Fit], room: int) -> list[Fit]:
     """Fill page 2 as if the patient had changed nothing."""
-    pool = [f for f in fits if _suggested_on_page_2(f, path)]
-    chosen = _must_have(path, pool)
+    chosen = _must_have(bank, pool)
     for most in (TO_A_TOPIC, len(pool)):
         while len(chosen) < room:
             following = next((f for f in pool if _may_follow(f, chosen, most)), None)
@@ -144,6 +180,19 @@ def _fill(path: Path, fits: Iterable[Fit], room: int) -> list[Fit]:
                 break
             chosen.append(following)
     return chosen
+
+
+def _must_have(bank: Bank, pool: list[Fit]) -> list[Fit]:
+    """Return the first benefit, the first harm and the first of every topic marked always."""
+    tests: list[Callable[[Question], bool]] = [
+        lambda q: q.side is Side.BENEFIT,
+        lambda q: q.side is Side.HARM,
+    ]
+    for topic in bank.topics.values():
+        if topic.always:
+            tests.append(lambda q, key=topic.key: q.topic == key)  # type: ignore[misc]
+    firsts = (next((f for f in pool if test(f.question)), None) for test in tests)
+    return _unique(f for f in firsts if f is not None)
 
 
 def _may_follow(fit: Fit, chosen: list[Fit], most: int) -> bool:
@@ -159,54 +208,15 @@ def _may_follow(fit: Fit, chosen: list[Fit], most: int) -> bool:
             return True
 
 
-def _must_have(path: Path, pool: Iterable[Fit]) -> list[Fit]:
-    """Return the first benefit, the first harm and the first of every topic marked always."""
-    pool = list(pool)
-    tests: list[Callable[[Fit], bool]] = [
-        lambda f: f.question.side is Side.BENEFIT,
-        lambda f: f.question.side is Side.HARM,
-    ]
-    for topic in path.bank.topics.values():
-        if topic.always:
-            tests.append(
-                lambda f, key=topic.key: f.question.topic == key and f.question.side is Side.NEUTRAL  # type: ignore[misc]
-            )
-    return _unique(f for test in tests for f in list(filter(test, pool))[:1])
-
-
-def _page_of(fit: Fit, path: Path) -> str:
-    topic = path.bank.topics.get(fit.question.topic)
-    return topic.page if topic else "questions"
-
-
-def _prints_on_page_2(fit: Fit, path: Path) -> bool:
-    if fit.question.role is Role.SPINE or _page_of(fit, path) != "questions":
-        return False
-    return fit.question.ask is Ask.DOCTOR or fit.question.role is Role.SAFETY
-
-
-def _suggested_on_page_2(fit: Fit, path: Path) -> bool:
-    return _prints_on_page_2(fit, path) and fit.question.role is Role.NORMAL
-
-
-def _page(
-    fits: Iterable[Fit], picks: Picks, most: int, taken: set[str], test: Callable[[Fit], bool]
-) -> list[Fit]:
-    """Fill page 3 or 4: what was ticked first, then the most urgent, without what was unticked."""
-    pool = [f for f in fits if f.key not in taken and f.question.role is Role.NORMAL and test(f)]
-    suggested = [f for f in pool[:most] if f.key not in picks.removed]
-    return _unique([f for f in pool if f.key in picks.added] + suggested)[:most]
-
-
 def _unique(fits: Iterable[Fit], besides: Iterable[Fit] = ()) -> list[Fit]:
     others = {f.key for f in besides}
     return list({f.key: f for f in fits if f.key not in others}.values())
 
 
-def _in_order(path: Path, fits: list[Fit], order: tuple[str, ...]) -> Iterator[Fit]:
+def _in_order(bank: Bank, fits: list[Fit], order: tuple[str, ...]) -> Iterator[Fit]:
     """Yield page 2 topic by topic; inside a topic, what the patient moved trades places."""
     place = {key: at for at, key in enumerate(order)}
-    for topic in path.bank.topics:
+    for topic in bank.topics:
         here = [f for f in fits if f.question.topic == topic]
         moved = iter(sorted((f for f in here if f.key in place), key=lambda f: place[f.key]))
         yield from (next(moved) if f.key in place else f for f in here)

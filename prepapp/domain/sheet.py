@@ -372,7 +372,9 @@ class _Writer:
 def _printable(value: Any, printable: frozenset[int], replaced: set[str]) -> Any:
     """Return the value with every letter that cannot be printed replaced by a question mark."""
     if isinstance(value, str):
-        text = unicodedata.normalize("NFC", value)
+        text = unicodedata.normalize("NFC", str(value))
+        if printable.issuperset(map(ord, text)):
+            return text
         replaced |= {c for c in text if ord(c) not in printable}
         return "".join(c if ord(c) in printable else "?" for c in text)
     if isinstance(value, tuple):

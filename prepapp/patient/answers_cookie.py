@@ -65,7 +65,7 @@ def unseal(request: HttpRequest) -> Kept:
     if not value:
         return Kept()
     try:
-        data = _open(value)
+        data = opened(value)
         age = time.time() - float(data["at"])
         if not -CLOCK_SLACK <= age <= HOURS * 3600:
             return Kept(trouble=Trouble.OLD)
@@ -110,7 +110,8 @@ def clear(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _open(value: str) -> dict[str, Any]:
+def opened(value: str) -> dict[str, Any]:
+    """Return what a sealed value holds, whatever its age; raise ValueError or InvalidTag."""
     try:
         box = base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, UnicodeEncodeError) as error:

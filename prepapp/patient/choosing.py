@@ -32,13 +32,14 @@ class Row:
 
 def rows_by_topic(path: Path, selection: Selection, picks: Picks) -> list[tuple[str, list[Row]]]:
     """Return the questions that print, topic by topic, in the order they print."""
-    spine = [_row(path, f, picks, kept=True, fixed=True) for f in selection.spine]
+    who = who_answers()
+    spine = [_row(path, f, picks, who[f.question.ask], kept=True) for f in selection.spine]
     rest = [*selection.starred, *selection.others, *selection.calls, *selection.talk]
     groups = [(_("Always on your sheet"), spine)]
     for topic in path.bank.topics.values():
         here = [f for f in rest if f.question.topic == topic.key]
         moving = [f.key for f in here if f in selection.others]
-        rows = [_row(path, f, picks, kept=True, moving=moving) for f in here]
+        rows = [_row(path, f, picks, who[f.question.ask], kept=True, moving=moving) for f in here]
         if rows:
             groups.append((topic.name, rows))
     return groups
@@ -48,7 +49,9 @@ def rows_to_add(path: Path, selection: Selection, picks: Picks) -> list[tuple[st
     """Return what else fits, by who can answer it."""
     groups = []
     for ask, name in who_answers().items():
-        rows = [_row(path, f, picks, kept=False) for f in selection.more if f.question.ask is ask]
+        rows = [
+            _row(path, f, picks, name, kept=False) for f in selection.more if f.question.ask is ask
+        ]
         if rows:
             groups.append((name, rows))
     return groups
@@ -78,9 +81,9 @@ def _row(
     path: Path,
     fit: Fit,
     picks: Picks,
+    who: str,
     *,
     kept: bool,
-    fixed: bool = False,
     moving: Sequence[str] = (),
 ) -> Row:
     sources = path.bank.sources
@@ -88,11 +91,11 @@ def _row(
         fit=fit,
         kept=kept,
         starred=fit.key in picks.starred,
-        fixed=fixed or fit.question.role is Role.SPINE,
+        fixed=fit.question.role is Role.SPINE,
         up=fit.key in moving[1:],
         down=fit.key in moving[:-1],
         reasons=tuple(because(path, c) for c in fit.reasons),
         sources=tuple(sources[key] for key in fit.question.sources if key in sources),
-        who=who_answers()[fit.question.ask],
+        who=who,
         calls=fit.question.ask is not Ask.DOCTOR,
     )

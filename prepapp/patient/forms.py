@@ -319,27 +319,17 @@ class ChooseForm(CrispyForm):
 
     def picked(self) -> Picks:
         """Return the picks of a valid form."""
-        known = self.path_keys()
-        shown = set(self._posted("shown")) & known
-        kept = set(self._posted("keep")) & shown
-        here = {
-            f.key for f in (*self.selection.others, *self.selection.calls, *self.selection.talk)
-        }
-        before = self.picks
-        stars = [k for k in self._posted("star") if k in known]
-        order = [k for k in before.starred if k in stars] + [
-            k for k in stars if k not in before.starred
-        ]
+        s, before = self.selection, self.picks
+        known = {f.key for f in (*s.starred, *s.others, *s.calls, *s.talk, *s.more)}
+        shown = known.intersection(self._posted("shown"))
+        kept = shown.intersection(self._posted("keep"))
+        stars = [key for key in self._posted("star") if key in known]
         return Picks(
-            removed=(before.removed | ((shown & here) - kept)) - kept - set(stars),
-            added=(before.added - (shown - kept)) | (kept - here),
-            starred=tuple(dict.fromkeys(order)),
+            removed=(before.removed | (shown & s.suggested)) - kept - set(stars),
+            added=(before.added - shown) | (kept - s.suggested),
+            starred=tuple(dict.fromkeys([k for k in before.starred if k in stars] + stars)),
             order=before.order,
-            own=tuple(
-                text
-                for n in range(1, OWN_QUESTIONS + 1)
-                if (text := self.cleaned_data.get(f"{WORDS}own-{n}", ""))
-            ),
+            own=tuple(filter(None, self.cleaned_data.values())),
         )
 
     def typed_picks(self) -> Picks:
@@ -350,8 +340,3 @@ class ChooseForm(CrispyForm):
             return self.picked()
         self.cleaned_data = {name: one_line(self.data.get(name, "")) for name in self.fields}
         return self.picked()
-
-    def path_keys(self) -> set[str]:
-        """Return the keys of every question this page could show."""
-        s = self.selection
-        return {f.key for f in (*s.starred, *s.others, *s.calls, *s.talk, *s.more)}

@@ -39,7 +39,15 @@ def crisis_lines(way: Way) -> Any:
 @require_GET
 @on_the_way
 def start(request: HttpRequest, way: Way) -> HttpResponse:
-    return page(request, way, "start.html", {"next": way.path.first_not_seen()})
+    return _start_page(request, way)
+
+
+def _start_page(
+    request: HttpRequest, way: Way, *, bad_file: bool = False, status: int = 200
+) -> HttpResponse:
+    following = way.path.first_not_seen()
+    context = {"next": following and way.number(following), "bad_file": bad_file}
+    return page(request, way, "start.html", context, status)
 
 
 @require_http_methods(GET_POST)
@@ -160,7 +168,7 @@ def _save_picks(request: HttpRequest, way: Way) -> HttpResponse:
     do, _colon, key = request.POST.get("do", "save").partition(":")
     if do in ("up", "down"):
         picks = moved(way.path, picks, key, -1 if do == "up" else 1)
-    if do == "balance" and (other := other_side(way.path, select(way.path, picks))):
+    if do == "balance" and (other := other_side(select(way.path, picks))):
         picks = replace(picks, added=picks.added | {other.key}, removed=picks.removed - {other.key})
         key = other.key
     place = f"#q-{key}" if key in way.bank.questions else "#saved"
@@ -178,13 +186,13 @@ def _choose_page(
     request: HttpRequest, way: Way, form: ChooseForm, status: int = 200
 ) -> HttpResponse:
     picks = form.typed_picks()
-    selection = select(way.path, picks)
+    selection = form.selection if picks == form.picks else select(way.path, picks)
     context = {
         "form": form,
         "selection": selection,
         "groups": rows_by_topic(way.path, selection, picks),
         "more": rows_to_add(way.path, selection, picks),
-        "other_side": other_side(way.path, selection),
+        "other_side": other_side(selection),
         "saved": "saved" in request.GET and status == 200,
         "notices": way.path.notices("choose"),
     }
@@ -212,8 +220,7 @@ def resume(request: HttpRequest, way: Way) -> HttpResponse:
         answers, picks = answers_file.read(upload.read(answers_file.LIMIT + 1))
         return answers_cookie.seal(_continue(way, answers), answers, picks)
     except (BadAnswers, answers_cookie.TooLarge):
-        context = {"next": way.path.first_not_seen(), "bad_file": True}
-        return page(request, way, "start.html", context, status=422)
+        return _start_page(request, way, bad_file=True, status=422)
 
 
 def _continue(way: Way, answers: Answers) -> HttpResponse:
