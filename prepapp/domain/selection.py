@@ -92,7 +92,8 @@ def select(path: Path, picks: Picks) -> Selection:
     limit = PRINTED[path.length()]
     room = max(limit - len(spine) - bool(topics), 0)
 
-    suggested = _fill(bank, [f for f in fits if f.place is Place.QUESTIONS], room)
+    pool = [f for f in fits if f.place is Place.QUESTIONS]
+    suggested = _fill(_must_have(bank, pool), pool, room)
     kept = [f for f in suggested if f.key not in picks.removed]
     added = [f for f in fits if f.key in picks.added and f.place in (Place.QUESTIONS, Place.FOLDED)]
     others = _unique([*_must_have(bank, kept), *added, *kept], besides=starred)
@@ -101,8 +102,9 @@ def select(path: Path, picks: Picks) -> Selection:
     pages: dict[Place, list[Fit]] = {}
     for place, most in MOST.items():
         pool = [f for f in fits if f.place is place]
-        suggested += pool[:most]
-        kept = [f for f in pool[:most] if f.key not in picks.removed]
+        called = _fill([], pool, most)
+        suggested += called
+        kept = [f for f in called if f.key not in picks.removed]
         added = [f for f in pool if f.key in picks.added]
         pages[place] = _unique([*added, *kept], besides=starred)[:most]
 
@@ -170,9 +172,9 @@ def _place(bank: Bank, question: Question) -> Place:
             return Place.TALK if topic and topic.page == "talk" else Place.QUESTIONS
 
 
-def _fill(bank: Bank, pool: list[Fit], room: int) -> list[Fit]:
-    """Fill page 2 as if the patient had changed nothing."""
-    chosen = _must_have(bank, pool)
+def _fill(must: list[Fit], pool: list[Fit], room: int) -> list[Fit]:
+    """Fill a page as if the patient had changed nothing."""
+    chosen = list(must)
     for most in (TO_A_TOPIC, len(pool)):
         while len(chosen) < room:
             following = next((f for f in pool if _may_follow(f, chosen, most)), None)

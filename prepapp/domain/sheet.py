@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from itertools import count
 from typing import Any
@@ -15,22 +15,28 @@ from prepapp.domain.criteria import Criterion
 from prepapp.domain.path import Path
 from prepapp.domain.selection import Fit, select
 
-# What page 1 says of a treatment, by outcome and status; the words are translated when printed.
+
+def gettext_noop(phrase: str) -> str:
+    """Mark a phrase for translators; it is translated when it is printed."""
+    return phrase
+
+
+# What page 1 says of a treatment, by outcome and status.
 WENT_SHORT: dict[str | None, str] = {
     None: "",
-    "helped-a-lot": "helped a lot",
-    "helped-some": "helped some",
-    "no-help": "did not help",
-    "made-worse": "made things worse",
-    "not-sure": "not sure",
+    "helped-a-lot": gettext_noop("helped a lot"),
+    "helped-some": gettext_noop("helped some"),
+    "no-help": gettext_noop("did not help"),
+    "made-worse": gettext_noop("made things worse"),
+    "not-sure": gettext_noop("not sure"),
 }
 NOW_SHORT: dict[str | None, str] = {
     None: "",
-    "still-using": "still using",
-    "stopped-no-effect": "stopped: did not work",
-    "stopped-side-effects": "stopped: side effects",
-    "stopped-cost": "stopped: cost or access",
-    "stopped-other": "stopped: other reason",
+    "still-using": gettext_noop("still using"),
+    "stopped-no-effect": gettext_noop("stopped: did not work"),
+    "stopped-side-effects": gettext_noop("stopped: side effects"),
+    "stopped-cost": gettext_noop("stopped: cost or access"),
+    "stopped-other": gettext_noop("stopped: other reason"),
 }
 ROWS = 8
 NAMED = 3
@@ -114,14 +120,18 @@ class Page:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The result. `replaced` holds letters that could not be printed."""
+    """The result.
+
+    `page_label` numbers the paper, with {n} and {all} in it; `replaced` holds the letters that
+    could not be printed.
+    """
 
     title: str
     language: str
     prepared: str
     pages: tuple[Page, ...]
     footer: tuple[str, ...]
-    counts: Mapping[str, int] = field(default_factory=dict)
+    page_label: str
     replaced: str = ""
 
 
@@ -159,7 +169,7 @@ def build(
         prepared=voice.date(prepared_on),
         pages=tuple(pages),
         footer=writer.footer(edition),
-        counts={side.value: n for side, n in writer.selection.sides().items()},
+        page_label=_("Page {n} of {all}"),
     )
     replaced: set[str] = set()
     printed: Sheet = _printable(sheet, printable, replaced)
@@ -360,12 +370,13 @@ class _Writer:
         topic = self.bank.topics.get(fit.question.topic)
         name = topic.name if topic else ""
         label, self.topic = (name if name != self.topic else ""), name
-        reason = fit.reasons[0].because if fit.reasons else ""
+        reason = f"({fit.reasons[0].because})" if fit.reasons else ""
         return replace(self._plain(fit), label=label, reason=reason)
 
     def _full(self, fit: Fit) -> Printed:
         _ = self.voice.say
         reason = "; ".join(because(self.path, c) for c in fit.reasons)
+        reason = _("Because {reason}.").format(reason=reason) if reason else ""
         return replace(self._plain(fit, ruled=2), label=_("Starred"), reason=reason, starred=True)
 
 

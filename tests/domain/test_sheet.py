@@ -1,0 +1,178 @@
+"""The sheet as a value: what is printed for whom, and in whose words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from prepapp.domain.answers import Answers, Picks
+from prepapp.domain.bank import Bank
+from prepapp.domain.path import walk
+from prepapp.domain.sheet import Block, CrisisLine, Page, Sheet, SiteFacts, Voice, build
+
+VOICE = Voice(say=str, date=lambda day: day.isoformat())
+US = CrisisLine("us", "United States", "call or text 988", "911")
+UK = CrisisLine("uk", "United Kingdom", "call 116 123", "999")
+
+
+def made(
+    seed: Bank, picks: Picks | None = None, facts: SiteFacts | None = None, **said: Any
+) -> Sheet:
+    return build(
+        walk(seed, Answers.from_data({"age": ["adult"], **said})),
+        picks or Picks(),
+        facts or SiteFacts(crisis=(US, UK)),
+        VOICE,
+        edition="Edition 3.",
+        prepared_on=date(2026, 11, 22),
+        printable=frozenset(range(32, 127)),
+    )
+
+
+def page(sheet: Sheet, key: str) -> Page:
+    return next(page for page in sheet.pages if page.key == key)
+
+
+def block(sheet: Sheet, heading: str) -> Block:
+    return next(b for p in sheet.pages for b in p.blocks if b.heading == heading)
+
+
+def test_the_agenda_stands_in_the_patients_words_or_as_a_line_to_write_on(seed: Bank) -> None:
+    heading = "What I most want from this visit"
+    assert block(made(seed, words={"agenda": "To sleep."}), heading).lines == ("To sleep.",)
+    assert block(made(seed), heading).ruled == 1
+
+
+def test_eight_treatments_print_and_the_rest_is_counted(seed: Bank) -> None:
+    tried = list(seed.treatments)[:11]
+    outcomes = {tried[10]: ["helped-some", "still-using"]}
+    table = block(made(seed, treatments=tried, outcomes=outcomes), "Treatments I have tried")
+    assert len(table.rows) == 8
+    assert table.note == "and 3 more"
+    assert table.rows[0][1:] == ("helped some", "still using", "")
+
+
+def test_a_skipped_list_of_treatments_prints_as_rows_to_fill_in(seed: Bank) -> None:
+    assert block(made(seed), "Treatments I have tried").rows == (("", "", "", ""),) * 3
+
+
+def test_no_treatment_ticked_is_said_as_just_that(seed: Bank) -> None:
+    lines = block(made(seed, treatments=["none"]), "Treatments I have tried").lines
+    assert lines == ("I ticked none of the treatments on the list.",)
+
+
+def test_a_tick_is_something_to_talk_about_and_never_a_fact(seed: Bank) -> None:
+    sheet = made(seed, health=["blood-pressure"], medicines=["benzodiazepine"])
+    assert block(sheet, "I would like to talk about").lines[:2] == (
+        "high blood pressure",
+        "benzodiazepines",
+    )
+    safety = block(sheet, "Then").asks[0]
+    assert safety.text == "Which of these matter for me: high blood pressure, benzodiazepines?"
+    text = str(sheet)
+    assert "I have high blood pressure" not in text
+    assert "I take a benzodiazepine" not in text
+
+
+def test_with_nothing_ticked_there_is_no_safety_question(seed: Bank) -> None:
+    assert all(
+        ask.label != "Safety" or "Which of" not in ask.text
+        for ask in block(made(seed), "Then").asks
+    )
+
+
+def test_more_than_eight_topics_are_counted(seed: Bank) -> None:
+    step = next(s for s in seed.steps if s.key == "health")
+    ticked = [c.key for c in step.choices if not c.exclusive]
+    sheet = made(seed, health=ticked)
+    assert block(sheet, "I would like to talk about").note == f"and {len(ticked) - 8} more"
+    assert f"and {len(ticked) - 8} more?" in block(sheet, "Then").asks[0].text
+
+
+def test_a_starred_question_carries_its_reason_in_full_and_two_lines(seed: Bank) -> None:
+    said: dict[str, Any] = {
+        "treatments": ["gabapentin", "cbt", "tens", "exercise"],
+        "outcomes": {k: ["no-help", None] for k in ("gabapentin", "cbt", "tens", "exercise")},
+    }
+    sheet = made(seed, Picks(starred=("alt-nothing-worked",)), **said)
+    starred = next(a for a in block(sheet, "If there are only five minutes").asks if a.starred)
+    assert starred.reason == "Because these did not help you: Gabapentin, TENS, Exercise, +1."
+    assert starred.ruled == 2
+
+
+def test_calls_come_with_blanks_for_date_name_and_reference(seed: Bank) -> None:
+    fills = [
+        b.lines
+        for b in page(made(seed, country=["us"], cover=["employer"]), "calls").blocks
+        if b.kind == "fill"
+    ]
+    assert fills == [("Date", "Who I spoke with", "Reference number")] * 2
+
+
+@pytest.mark.parametrize(
+    ("doctor", "has_page"),
+    [
+        ("knows", False),
+        ("knows-some", False),
+        ("knows-little", True),
+        ("not-discussed", True),
+        ("against", True),
+        ("no-visit", False),
+        ("not-sure", False),
+    ],
+)
+def test_the_fourth_page_is_for_a_doctor_new_to_ketamine_only(
+    seed: Bank, doctor: str, has_page: bool
+) -> None:
+    keys = [p.key for p in made(seed, doctor=[doctor]).pages]
+    assert ("talk" in keys) is has_page
+
+
+def test_the_reading_list_gives_both_sides_with_year_and_link(seed: Bank) -> None:
+    rows = block(made(seed, doctor=["against"]), "What there is to read").rows
+    assert 5 <= len(rows) <= 6
+    for cite, found, limits in rows:
+        assert "https://" in cite
+        assert found.startswith("Found: ")
+        assert limits.startswith("Limits: ")
+
+
+def test_the_footer_invents_nothing_until_an_editor_has_set_it(seed: Bank) -> None:
+    about, help_ = made(seed).footer
+    assert about == (
+        "Questions to ask, not medical advice. Edition 3. Not yet reviewed by a clinician. "
+        "Publisher not set."
+    )
+    assert help_ == (
+        "In a crisis: United States: call or text 988; United Kingdom: call 116 123. Chest pain, "
+        "trouble breathing or sudden confusion: call 911 or 999."
+    )
+
+
+def test_the_footer_says_who_reviewed_paid_and_sells(seed: Bank) -> None:
+    facts = SiteFacts("A Charity", "gifts", False, "Dr R", date(2026, 10, 1), (US, UK))
+    about, help_ = made(seed, facts=facts, country=["uk"]).footer
+    assert "Reviewed by Dr R, 2026-10-01. Published by A Charity. Paid for by gifts." in about
+    assert "does not sell ketamine infusions" in about
+    assert "988" not in help_
+    assert "999" in help_
+
+
+def test_without_a_checked_number_the_footer_names_none(seed: Bank) -> None:
+    _about, help_ = made(seed, facts=SiteFacts()).footer
+    assert "call your emergency number" in help_
+    assert not any(letter.isdigit() for letter in help_)
+
+
+def test_letters_that_cannot_be_printed_are_replaced_once_and_named(seed: Bank) -> None:
+    sheet = made(seed, words={"agenda": "Sleep 😴 well é"})
+    assert block(sheet, "What I most want from this visit").lines == ("Sleep ? well ?",)
+    assert sheet.replaced == "é 😴"
+
+
+def test_the_page_states_the_counts_of_benefits_and_harms(seed: Bank) -> None:
+    note = block(made(seed), "Then").note
+    assert note.startswith("On this page: ")
+    assert "about benefits" in note

@@ -1,0 +1,120 @@
+"""A real server with a database of its own, and a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+SERVE = (
+    "--interface wsgi --host 127.0.0.1 --workers 2 --blocking-threads 1 --no-ws --log-level warning"
+).split()
+
+
+class Site:
+    """The site as `make run` starts it, in a data folder of its own."""
+
+    def __init__(self, data: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = {
+            **{k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"},
+            "DEVELOPMENT": "1",
+            "DATA_DIR": str(data),
+        }
+        self.manage("migrate", "-v0")
+        self.manage("load_bank")
+        self.manage("collectstatic", "--noinput", "-v0")
+        self.server: subprocess.Popen[bytes] | None = None
+
+    def manage(self, *words: str) -> None:
+        subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def start(self) -> None:
+        granian = Path(sys.executable).with_name("granian")
+        self.server = subprocess.Popen(
+            [granian, *SERVE, "--port", str(self.port), "prepapp.wsgi:application"],
+            cwd=ROOT,
+            env=self.environment,
+            start_new_session=True,
+        )
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(f"{self.address}/prepare/", timeout=2).close()  # noqa: S310
+                return
+            except OSError:
+                time.sleep(0.2)
+        raise RuntimeError("The server did not start.")
+
+    def kill(self) -> None:
+        """Kill every process of the server at once, as a power cut would."""
+        if self.server:
+            os.killpg(self.server.pid, signal.SIGKILL)
+            self.server.wait()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site, running."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    site = Site(tmp_path_factory.mktemp("data"))
+    site.start()
+    yield site
+    site.kill()
+
+
+@pytest.fixture(scope="session")
+def chromium(site: Site) -> Iterator[Browser]:
+    """The machine's own Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--disable-dev-shm-usage", "--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def person(chromium: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
+    """Open a browser of one's own; it fails the test when a request leaves the site."""
+    contexts: list[BrowserContext] = []
+    strangers: list[str] = []
+
+    def leave(request: Any) -> None:
+        if not request.url.startswith((site.address, "data:", "blob:")):
+            strangers.append(request.url)
+
+    def opened(**options: Any) -> BrowserContext:
+        context = chromium.new_context(base_url=site.address, **options)
+        context.set_default_timeout(10_000)
+        context.on("request", leave)
+        contexts.append(context)
+        return context
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert strangers == []

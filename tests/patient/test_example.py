@@ -1,0 +1,37 @@
+"""The pages for everyone: the example, about, sources, and the desk's door."""
+
+from __future__ import annotations
+
+from tests.patient.visitor import Visitor, where, words
+
+
+def test_the_example_sheet_is_whole_and_touches_no_answers(visitor: Visitor) -> None:
+    page = words(visitor.get("/example/"))
+    assert "An example, made for Maria" in page
+    assert "Page 2: my questions" in page
+    assert "Make my own" in page
+    assert visitor.get("/example.pdf").content.startswith(b"%PDF")
+    assert "answers" not in visitor.cookies()
+
+
+def test_every_source_is_listed_with_its_limit_and_when_it_was_checked(visitor: Visitor) -> None:
+    page = words(visitor.get("/sources/"))
+    for source in visitor.bank.sources.values():
+        assert source.cite in page
+        assert source.limit in page
+    assert "Not yet checked." in page
+
+
+def test_what_is_not_so_yet_reads_as_not_so_yet(visitor: Visitor) -> None:
+    assert "Not yet reviewed by a clinician." in words(visitor.get("/about/"))
+    assert "Publisher not set." in words(visitor.get("/example/"))
+
+
+def test_a_link_to_a_source_lands_on_it(visitor: Visitor) -> None:
+    page = visitor.get("/sources/").content.decode()
+    for key in visitor.bank.sources:
+        assert f'id="{key}"' in page
+
+
+def test_the_desk_asks_to_sign_in(visitor: Visitor) -> None:
+    assert "/admin/login/" in where(visitor.get("/admin/"))
