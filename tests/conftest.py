@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from prepapp.bank import editions, files
 from prepapp.bank.management.commands.load_bank import load_crisis_lines
 from prepapp.domain.bank import Bank
+
+# Speed is measured by `make bench`; and what passed here must pass again in CI.
+hypothesis_settings.register_profile(
+    "prepapp", deadline=None, derandomize=bool(os.environ.get("CI"))
+)
+hypothesis_settings.load_profile("prepapp")
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,7 @@ class Fields:
             self.wrong('should be "name: value" lines; put quotes round words like yes, no and on.')
 
     def wrong(self, text: str) -> None:
-        self.problems.append(f"{self.about}: {text}")
+        self.problems.append(f"{self.about}: {text}" if self.about else text)
 
     def take(self, name: str, kind: type[T], default: T) -> T:
         value = self.data.pop(name, default)
@@ -75,20 +75,21 @@ class Fields:
         return default
 
     def plain(self, name: str) -> str:
-        if name not in self.data:
+        value = self.take(name, str, "")
+        if not value.strip():
             self.wrong(f'"{name}" is missing.')
-        return self.take(name, str, "")
+        return value
 
     def text(self, name: str, default: str | None = None) -> str:
         """Read a text: a mapping from language to words."""
         if name not in self.data and default is not None:
             return default
-        if name not in self.data:
-            self.wrong(f'"{name}" is missing.')
         languages = self.take(name, dict, {})
         if not all(isinstance(k, str) and isinstance(v, str) for k, v in languages.items()):
             self.wrong(f'"{name}" should be words under each language, such as en: "...".')
             languages = {}
+        elif not languages:
+            self.wrong(f'"{name}" is missing.')
         return Text(languages, self.language)
 
     def keys(self, name: str) -> tuple[str, ...]:
@@ -136,6 +137,8 @@ class Fields:
         things = []
         for key, value in self.take(name, dict, {}).items():
             fields = self.inside(f"{name} {key}", value)
+            if not isinstance(key, str):
+                fields.wrong(f"put quotes round the key {key}, so that it is read as a word.")
             things.append(read(str(key), fields))
             fields.done()
         return tuple(things)
@@ -167,16 +170,14 @@ def parse(document: object, language: str | None = None) -> Bank:
         raise BadDocument([f"This bank has format {found}; this site reads format {FORMAT}."])
     languages = top.keys("languages") or ("en",)
     top.language = language or languages[0]
+    groups = top.inside("groups", top.take("groups", dict, {}))
     treatments = _by_key(top.each("treatments", _treatment))
     bank = Bank(
         languages=languages,
         language=top.language,
         steps=top.each("steps", _step),
         criteria=_by_key(top.each("criteria", lambda k, f: _criterion(k, f, treatments))),
-        groups={
-            str(key): Text(value if isinstance(value, dict) else {}, top.language)
-            for key, value in top.take("groups", dict, {}).items()
-        },
+        groups={key: groups.text(key) for key in list(groups.data)},
         treatments=treatments,
         topics=_by_key(top.each("topics", _topic)),
         questions=_by_key(top.each("questions", _question)),
@@ -383,7 +384,7 @@ def _full(**values: Any) -> dict[str, Any]:
     return {
         name.replace("_", " "): value
         for name, value in values.items()
-        if value not in (None, "", False, [], {})
+        if value or (value == 0 and value is not False)
     }
 
 

@@ -112,13 +112,16 @@ def _look() -> None:
 
 
 def publish(bank: Bank, *, note: str, by: User | None = None) -> Edition:
-    """Freeze a bank as the next edition and make it live; raise BrokenBank when it has problems.
+    """Freeze a bank as the next edition and make it live.
+
+    Raise BrokenBank when it has problems, BadDocument when it could not be read back.
 
     A bank that is the same as the live one is not published again.
     """
     found = problems(bank)
     if found:
         raise BrokenBank(found)
+    parse(dump(bank))  # what could not be read again must never become an edition
     document = json.dumps(dump(bank), ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.sha256(document.encode()).hexdigest()
     with transaction.atomic():

@@ -31,6 +31,16 @@ class _Loader(yaml.SafeLoader):
                 raise yaml.MarkedYAMLError(problem=f'"{key}" stands twice', problem_mark=mark)
         return super().construct_mapping(node, deep)
 
+    def construct_yaml_timestamp(self, node: Any) -> Any:
+        try:
+            return super().construct_yaml_timestamp(node)
+        except ValueError as error:
+            mark = node.start_mark
+            raise yaml.MarkedYAMLError(problem=str(error), problem_mark=mark) from error
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
+
 
 def read_folder(folder: Path) -> dict[str, Any]:
     """Read a folder of YAML files as one document; raise BadDocument when one cannot be read."""
@@ -44,10 +54,15 @@ def read_folder(folder: Path) -> dict[str, Any]:
             problems.append(f"{path.name}: this file is missing or cannot be read.")
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             problems.append(f"{path.name}: {_in_words(error)}")
+    both = document.get("treatments")
+    both = both if isinstance(both, dict) else {}
+    document["groups"], document["treatments"] = (
+        both.pop("groups", None),
+        both.pop("treatments", None),
+    )
+    problems += [f'treatments.yaml: "{key}" is not a field here.' for key in both]
     if problems:
         raise BadDocument(problems)
-    both = document["treatments"] if isinstance(document["treatments"], dict) else {}
-    document["groups"], document["treatments"] = both.get("groups"), both.get("treatments")
     return document
 
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from prepapp.domain.answers import Picks
 from prepapp.domain.bank import Ask, Bank, Kind, Question, Role, Side, Step, Text
-from prepapp.domain.criteria import Answered, Chose, ChoseNone, Condition, Rule, ScaleAtLeast
+from prepapp.domain.criteria import (
+    Answered,
+    Chose,
+    ChoseNone,
+    Condition,
+    Rule,
+    ScaleAtLeast,
+    Tried,
+)
 from prepapp.domain.path import steps_asked, walk
 from prepapp.domain.selection import select
 
@@ -67,6 +75,8 @@ def _steps(bank: Bank) -> Iterator[Problem]:
             yield Problem(about, "It has no item. Add at least one.")
         if step.rule.more_urgent_if:
             yield Problem(about, 'A step has no "more urgent if". Remove it.')
+        if step.at_most is not None and step.at_most < 1:
+            yield Problem(about, '"At most" should be 1 or more.')
         if step.required and step.kind is not Kind.ONE:
             yield Problem(about, "Only a step with one choice can be required.")
     for treatment in bank.treatments.values():
@@ -112,6 +122,8 @@ def _condition(bank: Bank, condition: Condition) -> Iterator[str]:
         yield f'Group "{condition.group}" does not exist. Groups: {_or(bank.groups)}.'
     for key in sorted(condition.treatments - bank.treatments.keys()):
         yield f'Treatment "{key}" does not exist.'
+    if isinstance(condition, Tried) and condition.at_least < 1:
+        yield '"At least" should be 1 or more.'
     if not condition.treatments:
         yield "It names no treatment, so it says nothing. Name one."
 
@@ -194,8 +206,11 @@ def _notices(bank: Bank) -> Iterator[Problem]:
 
 
 def _texts(bank: Bank) -> Iterator[Problem]:
+    named = set()
     for about, name, text in texts(bank):
-        if isinstance(text, Text):
+        # A short form that was left out is the text itself, and named once.
+        if isinstance(text, Text) and id(text) not in named:
+            named.add(id(text))
             for language in bank.languages:
                 if not text.languages.get(language, "").strip():
                     yield Problem(about, f'"{name}" has no text in "{language}". Write one.')
@@ -209,14 +224,19 @@ def texts(bank: Bank) -> Iterator[tuple[str, str, str]]:
         yield about, "why", step.why
         for choice in step.choices:
             yield about, f"choice {choice.key}", choice.text
+            yield about, f"choice {choice.key}, short", choice.short
         for item in step.items:
             yield about, f"item {item.key}", item.text
+            yield about, f"item {item.key}, short", item.short
+            yield about, f"item {item.key}, low", item.low
+            yield about, f"item {item.key}, high", item.high
     for criterion in bank.criteria.values():
         yield _named("Criterion", criterion.key), "because", criterion.because
     for group, name in bank.groups.items():
         yield _named("Group", group), "name", name
     for treatment in bank.treatments.values():
         yield _named("Treatment", treatment.key), "name", treatment.name
+        yield _named("Treatment", treatment.key), "short", treatment.short
     for topic in bank.topics.values():
         yield _named("Topic", topic.key), "name", topic.name
     for question in bank.questions.values():

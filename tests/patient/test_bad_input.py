@@ -165,9 +165,7 @@ VALUE = st.text(max_size=30) | st.sampled_from(
 )
 
 
-@settings(
-    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(ADDRESSES),
     st.booleans(),

@@ -1,0 +1,195 @@
+"""The command that loads a bank publishes it whole, or leaves everything as it was."""
+
+from __future__ import annotations
+
+import shutil
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+
+from prepapp.bank import editions, files
+from prepapp.bank.models import CrisisLine, Edition, SiteFacts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the seed's files, to be changed."""
+    return Path(shutil.copytree(files.SEED, tmp_path / "bank"))
+
+
+def load(*arguments: str) -> str:
+    """Run the command; return what it says."""
+    out = StringIO()
+    call_command("load_bank", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def edit(folder: Path, file: str, old: str, new: str) -> None:
+    path = folder / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def every_table() -> dict[str, int]:
+    """Count the rows of every table."""
+    return {m._meta.label: m._default_manager.count() for m in apps.get_models()}
+
+
+def test_it_publishes_the_seed_and_says_which_edition_is_live() -> None:
+    questions = len(files.seed_bank().questions)
+    assert load() == f"Edition 1 is live: {questions} questions.\n"
+    live = editions.live()
+    assert (live.number, live.bank("en")) == (1, files.seed_bank())
+
+
+def test_a_new_site_gets_the_crisis_lines_that_were_checked() -> None:
+    load()
+    assert set(CrisisLine.objects.values_list("country", flat=True)) == {"us", "uk", "canada"}
+    assert not CrisisLine.objects.filter(checked_on=None).exists()
+
+
+def test_the_note_is_kept_with_the_edition() -> None:
+    load("--note", "Mended a typing mistake")
+    assert Edition.objects.get().note == "Mended a typing mistake"
+
+
+def test_it_publishes_a_folder_of_ones_own(folder: Path) -> None:
+    load()
+    edit(folder, "steps.yaml", "How old are you?", "What is your age?")
+    assert load(str(folder)).startswith("Edition 2 is live:")
+    assert editions.live().bank("en").steps[0].title == "What is your age?"
+
+
+def test_the_same_bank_is_not_published_twice(folder: Path) -> None:
+    assert load() == load() == load(str(folder))
+    assert Edition.objects.count() == 1
+
+
+def test_a_bank_that_comes_back_is_a_new_edition(folder: Path) -> None:
+    load()
+    edit(folder, "steps.yaml", "How old are you?", "What is your age?")
+    load(str(folder))
+    assert load().startswith("Edition 3 is live:")
+    assert Edition.objects.get(pk=3).digest == Edition.objects.get(pk=1).digest
+
+
+def test_only_an_empty_site_is_filled_when_asked_so(folder: Path) -> None:
+    assert load("--if-empty").startswith("Edition 1 is live:")
+    edit(folder, "steps.yaml", "How old are you?", "What is your age?")
+    before = every_table()
+    assert load(str(folder), "--if-empty") == ""
+    assert every_table() == before
+
+
+def test_crisis_lines_that_an_editor_changed_stay(folder: Path) -> None:
+    load()
+    line = CrisisLine.objects.get(country="uk")
+    line.line = "call 0800 000 000"
+    line.save()
+    CrisisLine.objects.get(country="canada").delete()
+    edit(folder, "steps.yaml", "How old are you?", "What is your age?")
+    load(str(folder))
+    assert CrisisLine.objects.get(country="uk").line == "call 0800 000 000"
+    assert set(CrisisLine.objects.values_list("country", flat=True)) == {"us", "uk"}
+
+
+BROKEN: dict[str, tuple[str, str, str, str]] = {
+    "a key twice": ("topics.yaml", "\npros:", "\ncons:", '"cons" stands twice.'),
+    "a field nobody knows": (
+        "steps.yaml",
+        "  why:",
+        "  because:",
+        'steps age: "because" is not a field here.',
+    ),
+    "a missing text": ("steps.yaml", "  title:", "  # title:", 'steps age: "title" is missing.'),
+    "a kind nobody knows": (
+        "steps.yaml",
+        "  kind: one",
+        "  kind: radio",
+        'steps age: "kind" should be one of one, many, scales, treatments, outcomes, text',
+    ),
+    "a number that is a word": (
+        "questions.yaml",
+        "priority: 1",
+        "priority: high",
+        "questions spine-options: \"priority\" should be a whole number, not 'high'.",
+    ),
+    "a text without a language": (
+        "steps.yaml",
+        '{en: "How old are you?"}',
+        '"How old are you?"',
+        'steps age: "title" should be lines of "name: value"',
+    ),
+    "a topic that is not there": (
+        "questions.yaml",
+        "topic: other",
+        "topic: others",
+        'Question "spine-options": Topic "others" does not exist. Topics: ',
+    ),
+    "a choice that is not there": (
+        "criteria.yaml",
+        "any of: [older-adult]",
+        "any of: [old]",
+        'Criterion "older-adult": Step "age" has no choice "old". '
+        "Choices: under-18, adult, older-adult.",
+    ),
+    "a question for nobody": (
+        "questions.yaml",
+        "shown to: everyone",
+        "shown to: {anyone who: []}",
+        'Question "spine-options": "Anyone who" is empty, so nobody sees it. Name a criterion.',
+    ),
+}
+
+
+def said_of(folder: Path) -> str:
+    """Return what an editor is told about a folder that is refused, when nothing has changed."""
+    before = every_table()
+    with pytest.raises(CommandError) as refused:
+        load(str(folder))
+    assert every_table() == before
+    said = str(refused.value)
+    assert said.startswith("Nothing was loaded. Mend these first:\n  - ")
+    return said
+
+
+@pytest.mark.parametrize(("file", "old", "new", "told"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_bank_is_refused_in_words_and_leaves_nothing_behind(
+    file: str, old: str, new: str, told: str, folder: Path
+) -> None:
+    edit(folder, file, old, new)
+    assert told in said_of(folder)
+    assert not Edition.objects.exists()
+
+
+@pytest.mark.parametrize("mistake", ["a missing text", "a question for nobody"])
+def test_a_broken_bank_leaves_the_live_edition_alone(mistake: str, folder: Path) -> None:
+    load()
+    file, old, new, told = BROKEN[mistake]
+    edit(folder, file, old, new)
+    assert told in said_of(folder)
+    assert editions.live().number == 1
+
+
+def test_a_folder_that_is_not_there_names_every_file(tmp_path: Path) -> None:
+    said = said_of(tmp_path / "nowhere")
+    assert said.count("this file is missing or cannot be read.") == 8
+
+
+def test_several_mistakes_are_told_together(folder: Path) -> None:
+    edit(folder, "steps.yaml", "  title:", "  # title:")
+    edit(folder, "questions.yaml", "priority: 1", "priority: high")
+    assert said_of(folder).count("\n  - ") == 2
+
+
+def test_no_facts_of_the_site_are_made_up() -> None:
+    load()
+    facts = SiteFacts.the()
+    assert (facts.publisher, facts.funding, facts.reviewer) == ("", "", "")
+    assert (facts.sells_infusions, facts.reviewed_on) == (None, None)

@@ -1,0 +1,481 @@
+"""Two people who differ in one answer get sheets that differ in what that answer should change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from prepapp.bank.files import seed_bank
+from prepapp.domain.answers import Answers, Picks
+from prepapp.domain.bank import Side
+from prepapp.domain.path import Path, walk
+from prepapp.domain.selection import Selection, fitting, select
+
+BANK = seed_bank()
+Data = dict[str, Any]
+
+# A person with fibromyalgia and a job's plan who said nothing else: little is urgent.
+PLAIN: Data = {
+    "age": ["adult"],
+    "country": ["us"],
+    "conditions": ["fibromyalgia"],
+    "cover": ["employer"],
+    "visit": ["normal"],
+}
+# The same, whose pain is just below what counts as high.
+IN_PAIN: Data = {**PLAIN, "pain": {"average": 6}, "goals": ["less-pain"]}
+# Nerve pain; gabapentin did not help, and nor did one drip.
+HAD_A_DRIP: Data = {
+    "age": ["adult"],
+    "country": ["us"],
+    "conditions": ["nerve-pain"],
+    "treatments": ["gabapentin", "ketamine-drip"],
+    "outcomes": {
+        "gabapentin": ["no-help", "still-using"],
+        "ketamine-drip": ["no-help", "still-using"],
+    },
+    "cover": ["employer"],
+}
+DRIP_HELPED = {
+    "gabapentin": ["no-help", "still-using"],
+    "ketamine-drip": ["helped-a-lot", "still-using"],
+}
+
+
+def person(key: str) -> Data:
+    return BANK.personas[key].answers.as_data()
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A person, the one answer that is changed, and what that changes.
+
+    `gains` and `loses` are printed (page 2, calls, talk, and "topic ..." in the safety question);
+    `fits` and `fits_no_more` are what may stand on the sheet at all, "more" included.
+    """
+
+    sentence: str
+    base: Data
+    step: str
+    to: Any
+    gains: set[str] = field(default_factory=set)
+    loses: set[str] = field(default_factory=set)
+    fits: set[str] = field(default_factory=set)
+    fits_no_more: set[str] = field(default_factory=set)
+
+    def __str__(self) -> str:
+        return self.sentence.replace(" ", "-")
+
+    def first(self) -> Path:
+        return way(self.base)
+
+    def second(self) -> Path:
+        return way({**self.base, self.step: self.to})
+
+
+def way(data: Data) -> Path:
+    return walk(BANK, Answers.from_data(data))
+
+
+def chosen(path: Path) -> Selection:
+    return select(path, Picks())
+
+
+def printed(path: Path) -> set[str]:
+    s = chosen(path)
+    questions = {f.key for f in (*s.page_2(), *s.calls, *s.talk)}
+    return questions | {f"topic {choice.key}" for choice in s.topics}
+
+
+def fitting_keys(path: Path) -> set[str]:
+    return {f.key for f in fitting(path)}
+
+
+US_PLAN = {"ins-prior-auth", "ins-written-policy", "ins-codes", "cost-hsa-fsa"}
+NEW_DOCTOR = {"unf-open-talk", "unf-read-together", "unf-who-knows", "unf-shared-care"}
+COST_WORRY = {"cost-stop-paying", "cost-compare", "cost-help-paying"}
+
+PAIRS = [
+    # Insurance: a job's plan wants to be asked first, has a written rule and may have an HSA,
+    # Original Medicare has none of these. Its notice is a call to the clinic, so the last of the
+    # general calls there gives way.
+    Pair(
+        "someone moves from a job's plan to Medicare",
+        base=PLAIN,
+        step="cover",
+        to=["medicare"],
+        gains={"ins-medicare-doctor", "ins-medicare-abn"},
+        loses={"ins-prior-auth", "ins-written-policy", "cost-hsa-fsa", "prac-emergency"},
+        fits={"ins-medicare-doctor", "ins-medicare-abn"},
+        fits_no_more={"ins-prior-auth", "ins-written-policy", "cost-hsa-fsa"},
+    ),
+    # No plan to ask any more: the call to the plan goes, the doctor is asked who can help, and the
+    # place of the billing codes goes to the next call that everyone may make.
+    Pair(
+        "Maria loses her job's plan",
+        base=person("maria"),
+        step="cover",
+        to=["uninsured"],
+        gains={"ins-uninsured", "prac-emergency"},
+        loses=US_PLAN,
+        fits={"ins-uninsured"},
+        fits_no_more={*US_PLAN, "ins-letter"},
+    ),
+    # Not sure is not a plan: nothing may say "my plan", and who would pay is the question.
+    Pair(
+        "Maria is not sure what cover she has",
+        base=person("maria"),
+        step="cover",
+        to=["not-sure"],
+        gains={"ins-who-pays", "prac-emergency"},
+        loses=US_PLAN,
+        fits_no_more={*US_PLAN, "ins-letter"},
+    ),
+    # Country: all that is American goes, even though the answer on cover is still kept; the
+    # province and "what do experts here back" come, the last of the general questions gives way,
+    # and what the price covers is asked instead of the American estimate.
+    Pair(
+        "someone moves from the United States to Canada",
+        base=PLAIN,
+        step="country",
+        to=["canada"],
+        gains={
+            "cost-canada-province",
+            "alt-fm-medicines-here",
+            "cost-what-is-included",
+        },
+        loses={*US_PLAN, "cost-good-faith-estimate", "safe-my-health-list"} - {"ins-codes"},
+        fits={"cost-canada-province", "alt-fm-medicines-here"},
+        fits_no_more={*US_PLAN, "cost-good-faith-estimate"},
+    ),
+    # Off the path: in the United Kingdom nobody is asked about cover, so what was said before
+    # the country was changed must not count.
+    Pair(
+        "Priya once said Medicaid before she said United Kingdom",
+        base=person("priya"),
+        step="cover",
+        to=["medicaid"],
+    ),
+    # Medicines: a tick is one more name in the safety question, and nothing else moves.
+    Pair(
+        "Walter asks about benzodiazepines too",
+        base=person("walter"),
+        step="medicines",
+        to=["benzodiazepine", "opioid", "gabapentinoid", "blood-pressure-medicine"],
+        gains={"topic benzodiazepine"},
+        fits={"safe-benzodiazepine"},
+    ),
+    # Even her only medicine: the bladder still needs the safety question, so no place comes free.
+    Pair(
+        "Hannah no longer asks about benzodiazepines",
+        base=person("hannah"),
+        step="medicines",
+        to=["none"],
+        loses={"topic benzodiazepine"},
+        fits_no_more={"safe-benzodiazepine"},
+    ),
+    # Health: the same for a topic.
+    Pair(
+        "Maria asks about her heart too",
+        base=person("maria"),
+        step="health",
+        to=["blood-pressure", "nausea", "heart"],
+        gains={"topic heart"},
+        fits={"safe-heart"},
+    ),
+    # The very first topic brings the safety question, which takes one of the twelve places: that
+    # of the last general question.
+    Pair(
+        "Sam asks about the heart and nothing else",
+        base=person("sam"),
+        step="health",
+        to=["heart"],
+        gains={"topic heart"},
+        loses={"fu-warning-signs"},
+        fits={"safe-heart"},
+    ),
+    # The doctor: page 4 comes, page 2 stays (see below); a doctor who is new to it has treated
+    # nobody, so "how many people like me" cannot be asked.
+    Pair(
+        "Denise's doctor turns out to know little",
+        base=person("denise"),
+        step="doctor",
+        to=["knows-little"],
+        gains={*NEW_DOCTOR, "unf-clinic-plan"},
+        fits={*NEW_DOCTOR, "unf-clinic-plan"},
+        fits_no_more={"other-doctor-experience"},
+    ),
+    # And the other way: page 4 goes.
+    Pair(
+        "Lena's doctor turns out to know some",
+        base=person("lena"),
+        step="doctor",
+        to=["knows-some"],
+        loses={*NEW_DOCTOR, "unf-clinic-plan", "unf-your-concerns"},
+        fits={"other-doctor-experience"},
+        fits_no_more={*NEW_DOCTOR, "unf-clinic-plan", "unf-your-concerns"},
+    ),
+    # The visit: nine questions, the last three go, the required ones stay (see below).
+    Pair(
+        "Maria's visit is short",
+        base=person("maria"),
+        step="visit",
+        to=["short"],
+        loses={"cons-common-side-effects", "alt-pain-now", "alt-sleep-check"},
+        fits={"unf-more-time"},
+    ),
+    # Sixteen: four more, balanced, none lost.
+    Pair(
+        "Maria's visit is long",
+        base=person("maria"),
+        step="visit",
+        to=["long"],
+        gains={
+            "pros-what-is-a-good-result",
+            "fu-when-to-stop",
+            "fu-keep-doing",
+            "fu-booster-limit",
+        },
+    ),
+    # Worries: on nine questions there is one place for cost, and the total keeps it, now for a
+    # reason of her own; a money question enters the calls.
+    Pair(
+        "Priya worries about the cost too",
+        base=person("priya"),
+        step="worries",
+        to=["body-harm", "cost"],
+        gains={"cost-what-is-included"},
+        loses={"fu-who-checks"},
+        fits=COST_WORRY,
+    ),
+    # The same fear does not take away who gives the drip: the written estimate comes for the dose.
+    Pair(
+        "Denise worries about the cost too",
+        base=person("denise"),
+        step="worries",
+        to=["not-working", "time-travel", "cost"],
+        gains={"cost-good-faith-estimate"},
+        loses={"prac-dose-plan"},
+        fits=COST_WORRY,
+    ),
+    # Nor does it take away a worry about getting home, being alone or needles: three questions on
+    # price come for the general calls.
+    Pair(
+        "Chloe worries about the cost too",
+        base=person("chloe"),
+        step="worries",
+        to=["no-ride", "alone", "needles", "cost"],
+        gains={"cost-whole-plan", "cost-how-many", "cost-what-is-included"},
+        loses={"cost-hidden", "fu-who-checks", "prac-who-gives-it"},
+        fits=COST_WORRY,
+    ),
+    # One harm was printed, and the worry becomes it: a fear weighs more than an age.
+    Pair(
+        "George admits that he worries about getting hooked",
+        base=person("george"),
+        step="worries",
+        to=["addiction"],
+        gains={"cons-getting-hooked"},
+        loses={"cons-memory-fog"},
+        fits={"cons-getting-hooked"},
+    ),
+    # Goals: without this goal the benefit it asked for makes room for the next general question;
+    # the two sides were three and two, and are even now.
+    Pair(
+        "Walter no longer wants fewer medicines",
+        base=person("walter"),
+        step="goals",
+        to=["less-pain"],
+        gains={"safe-my-health-list"},
+        loses={"pros-fewer-medicines"},
+        fits_no_more={"pros-fewer-medicines"},
+    ),
+    # Pain: from 7 on, "what can we do about it" outranks the last general question.
+    Pair(
+        "someone's pain goes from 6 to 7",
+        base=IN_PAIN,
+        step="pain",
+        to={"average": 7},
+        gains={"alt-pain-now"},
+        loses={"safe-my-health-list"},
+        fits={"alt-pain-now"},
+    ),
+    # Outcomes: "why would it be different" becomes "is it more likely to help again". What only a
+    # failed drip made urgent (when to stop, which dose) falls back behind the next in line.
+    Pair(
+        "the drip that did not help someone helped a lot",
+        base=HAD_A_DRIP,
+        step="outcomes",
+        to=DRIP_HELPED,
+        gains={"pros-helped-before", "cons-common-side-effects", "prac-emergency"},
+        loses={"cons-made-worse-before", "fu-when-to-stop", "prac-dose-plan"},
+        fits={"pros-helped-before"},
+        fits_no_more={"cons-made-worse-before"},
+    ),
+    # Denise's own drip is the best evidence there is, for and against. With it went the fourth
+    # failure too, so "several things have not helped me" would no longer be what she said.
+    Pair(
+        "Denise's drip helped a lot",
+        base=person("denise"),
+        step="outcomes",
+        to={**person("denise")["outcomes"], "ketamine-drip": ["helped-a-lot", "stopped-other"]},
+        gains={"pros-helped-before", "cons-no-benefit", "alt-pain-now"},
+        loses={"cons-made-worse-before", "alt-nothing-worked", "pros-do-more"},
+        fits={"pros-helped-before"},
+        fits_no_more={"cons-made-worse-before", "alt-nothing-worked"},
+    ),
+    # Offers and refusals: a no turns "do we need approval" into "is an appeal worth it", with a
+    # letter to add to it.
+    Pair(
+        "Tyler's plan says no",
+        base=person("tyler"),
+        step="so-far",
+        to=["plan-said-no"],
+        gains={"ins-appeal", "ins-letter"},
+        loses={"ins-prior-auth", "alt-spravato-first"},
+        fits={"ins-appeal"},
+    ),
+    # Outside the US it is the same, without the American rules: with no refusal left to answer,
+    # George asks who pays here.
+    Pair(
+        "George's insurer has not said no",
+        base=person("george"),
+        step="so-far",
+        to=["none"],
+        gains={"cost-other-country"},
+        loses={"ins-appeal-elsewhere"},
+        fits_no_more={"ins-appeal-elsewhere"},
+    ),
+    # An offer: check the clinic, ask what it plans to give and what it does in an emergency, and
+    # look at its plan with the doctor; a specialist's second view fits too. They take the places of
+    # the least urgent on pages 2 and 3; page 4 has room.
+    Pair(
+        "a clinic offers Maria a drip",
+        base=person("maria"),
+        step="so-far",
+        to=["clinic-offer"],
+        gains={
+            "prac-check-the-clinic",
+            "prac-dose-plan",
+            "prac-emergency",
+            "unf-clinic-plan",
+        },
+        loses={"cons-common-side-effects", "prac-monitoring", "ins-codes"},
+        fits={"prac-check-the-clinic", "unf-clinic-plan", "unf-second-opinion"},
+    ),
+    # An offer by mail: how home compares with a clinic comes before anything else, even before her
+    # worry about not being believed.
+    Pair(
+        "nobody offers Rosa ketamine by mail",
+        base=person("rosa"),
+        step="so-far",
+        to=["none"],
+        gains={"unf-not-believed"},
+        loses={"safe-at-home"},
+        fits_no_more={"safe-at-home"},
+    ),
+    # Age: at 65 what will be watched becomes urgent, and memory may be asked about.
+    Pair(
+        "Marcus is 65 or older",
+        base=person("marcus"),
+        step="age",
+        to=["older-adult"],
+        gains={"prac-monitoring"},
+        loses={"prac-dose-plan"},
+        fits={"cons-memory-fog"},
+    ),
+    # Conditions: depression reaches page 2 on both sides, with who watches her mood and a call
+    # about Spravato, and outranks what was urgent for her pain and sleep.
+    Pair(
+        "Maria has depression too",
+        base=person("maria"),
+        step="conditions",
+        to=["fibromyalgia", "depression"],
+        gains={"pros-mood-too", "cons-worse-after", "safe-mood-watch", "ins-spravato"},
+        loses={"cons-common-side-effects", "alt-pain-now", "alt-sleep-check"},
+        fits={
+            "pros-mood-too",
+            "safe-mood-watch",
+            "alt-spravato-first",
+            "unf-team-talk",
+            "ins-spravato",
+        },
+    ),
+    # Without low mood nothing asks about Spravato; his wish for a better mood and his PTSD keep the
+    # other questions on mood, and all that is printed.
+    Pair(
+        "Marcus does not say low mood",
+        base=person("marcus"),
+        step="conditions",
+        to=["other-pain", "trauma-anxiety"],
+        fits_no_more={"alt-spravato-first"},
+    ),
+    # Silence is not a no: skipping is not the same as having tried nothing, so nothing untried
+    # may be brought up.
+    Pair(
+        "Aroha skips what she tried instead of saying nothing",
+        base=person("aroha"),
+        step="treatments",
+        to=[],
+        fits_no_more={
+            "alt-low-dose-naltrexone",
+            "alt-sleep-check",
+            "alt-start-moving",
+            "alt-talking-therapy",
+        },
+    ),
+]
+
+each_pair = pytest.mark.parametrize("pair", PAIRS, ids=str)
+
+
+@each_pair
+def test_one_answer_changes_what_it_should_on_the_sheet(pair: Pair) -> None:
+    before, after = printed(pair.first()), printed(pair.second())
+    assert after - before == pair.gains, f"{pair.sentence}: gains"
+    assert before - after == pair.loses, f"{pair.sentence}: loses"
+
+
+@each_pair
+def test_one_answer_changes_what_it_should_in_what_fits(pair: Pair) -> None:
+    before, after = fitting_keys(pair.first()), fitting_keys(pair.second())
+    assert after - before == pair.fits, f"{pair.sentence}: fits now"
+    assert before - after == pair.fits_no_more, f"{pair.sentence}: fits no more"
+
+
+@each_pair
+def test_the_two_differ_in_one_answer_and_both_sheets_are_balanced(pair: Pair) -> None:
+    assert way(pair.base).bank.step(pair.step) is not None
+    assert pair.base.get(pair.step) != pair.to
+    for path in (pair.first(), pair.second()):
+        sides = chosen(path).sides()
+        assert abs(sides[Side.BENEFIT] - sides[Side.HARM]) <= 1
+
+
+def test_a_doctor_who_knows_little_changes_page_4_and_not_page_2() -> None:
+    knows = chosen(way(person("denise")))
+    little = chosen(way({**person("denise"), "doctor": ["knows-little"]}))
+    assert (knows.page_2(), knows.calls) == (little.page_2(), little.calls)
+    assert not knows.talk
+    assert little.talk
+
+
+@pytest.mark.parametrize("key", BANK.personas)
+def test_a_short_visit_prints_nine_and_keeps_what_is_required(key: str) -> None:
+    short = chosen(way({**person(key), "visit": ["short"]}))
+    questions = [f.question for f in short.page_2()]
+    assert short.printed() == 9
+    assert len(short.spine) == 3
+    assert {Side.BENEFIT, Side.HARM} <= {q.side for q in questions}
+    assert {"cost", "insurance"} <= {q.topic for q in questions}
+    assert short.topics == chosen(way(person(key))).topics
+
+
+@pytest.mark.parametrize("key", BANK.personas)
+def test_a_longer_visit_prints_more_and_drops_nothing(key: str) -> None:
+    normal = chosen(way({**person(key), "visit": ["normal"]}))
+    longer = chosen(way({**person(key), "visit": ["long"]}))
+    assert (normal.printed(), longer.printed()) == (12, 16)
+    assert {f.key for f in normal.page_2()} <= {f.key for f in longer.page_2()}
