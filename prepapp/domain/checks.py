@@ -292,5 +292,5 @@ def _personas(bank: Bank) -> Iterator[Problem]:
         if abs(sides[Side.BENEFIT] - sides[Side.HARM]) > 1:
             yield Problem(about, f"The sheet is not balanced: {dict(sides)}.")
         for topic in bank.topics.values():
-            if topic.always and not any(f.question.topic == topic.key for f in selection.page_2()):
+            if topic.always and topic.key not in selection.topics_asked():
                 yield Problem(about, f'The sheet has no question on "{topic.key}".')

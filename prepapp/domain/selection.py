@@ -2,7 +2,8 @@
 
 1. Three spine questions are always there; then what the patient starred.
 2. Every health topic and medicine that was ticked is folded into one safety question.
-3. Then come one question each of benefit, harm and every topic marked "always" (cost, who pays).
+3. Then come one question each of benefit, harm and every topic marked "always" (safety unless it
+   is folded, cost, who pays).
 4. The rest is filled by urgency: "more urgent if" first, then questions that answer a rule before
    those shown to everyone, then priority; three to a topic before a fourth.
 5. A benefit or harm question waits while its side is ahead, and what the patient changes is then
@@ -74,6 +75,11 @@ class Selection:
     def page_2(self) -> tuple[Fit, ...]:
         return (*self.spine, *self.starred, *self.others)
 
+    def topics_asked(self) -> set[str]:
+        """Return the topics of page 2, the folded one included."""
+        folded = {f.question.topic for f in self.more if f.place is Place.FOLDED and self.topics}
+        return folded | {f.question.topic for f in self.page_2()}
+
     def printed(self) -> int:
         """Return how many questions page 2 prints, the patient's own not counted."""
         return len(self.page_2()) + bool(self.topics)
@@ -93,10 +99,11 @@ def select(path: Path, picks: Picks) -> Selection:
     room = max(limit - len(spine) - bool(topics), 0)
 
     pool = [f for f in fits if f.place is Place.QUESTIONS]
-    suggested = _fill(_must_have(bank, pool), pool, room)
+    folded = {f.question.topic for f in fits if f.place is Place.FOLDED} if topics else set()
+    suggested = _fill(_must_have(bank, pool, folded), pool, room)
     kept = [f for f in suggested if f.key not in picks.removed]
     added = [f for f in fits if f.key in picks.added and f.place in (Place.QUESTIONS, Place.FOLDED)]
-    others = _unique([*_must_have(bank, kept), *added, *kept], besides=starred)
+    others = _unique([*_must_have(bank, kept, folded), *added, *kept], besides=starred)
     others = others[: max(room - len(starred), 0)]
 
     pages: dict[Place, list[Fit]] = {}
@@ -184,14 +191,14 @@ def _fill(must: list[Fit], pool: list[Fit], room: int) -> list[Fit]:
     return chosen
 
 
-def _must_have(bank: Bank, pool: list[Fit]) -> list[Fit]:
-    """Return the first benefit, the first harm and the first of every topic marked always."""
+def _must_have(bank: Bank, pool: list[Fit], folded: set[str]) -> list[Fit]:
+    """Return the first benefit, the first harm and the first of every topic that must be there."""
     tests: list[Callable[[Question], bool]] = [
         lambda q: q.side is Side.BENEFIT,
         lambda q: q.side is Side.HARM,
     ]
     for topic in bank.topics.values():
-        if topic.always:
+        if topic.always and topic.key not in folded:
             tests.append(lambda q, key=topic.key: q.topic == key)  # type: ignore[misc]
     firsts = (next((f for f in pool if test(f.question)), None) for test in tests)
     return _unique(f for f in firsts if f is not None)

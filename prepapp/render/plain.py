@@ -1,31 +1,31 @@
 """The sheet as plain text for a portal message: a declared short version of it.
 
-What I want, the first questions, what I tried: cut at whole lines to 1,200 characters.
+What I want, the first questions, what I tried, the other questions: cut to 1,200 characters at a
+whole line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from prepapp.domain.sheet import Block, Page, Sheet
+from prepapp.domain.sheet import Block, Sheet
 
 MOST = 1_200
 
 
 def render(sheet: Sheet, say: Callable[[str], str]) -> str:
-    """Return at most 1,200 characters, with a line that says what was left out."""
+    """Return at most 1,200 characters, with a line that says how many lines were left out."""
     _ = say
     pages = {page.key: page for page in sheet.pages}
-    lines = [
-        sheet.title,
-        sheet.prepared,
-        *_doctor(pages["doctor"]),
-        *_questions(pages["questions"]),
-    ]
+    doctor = [b for b in pages["doctor"].blocks if b.kind in ("words", "table")]
+    asks = [b for b in pages["questions"].blocks if b.asks]
+    blocks = [*doctor[:1], *asks[:1], *doctor[1:], *asks[1:]]
+    lines = [sheet.title, sheet.prepared, *(line for block in blocks for line in _lines(block))]
     left = _("(and {n} more lines on my printed sheet)")
     end = _("Questions to ask, not medical advice.")
+    headings = {f"\n{block.heading}" for block in asks}
     kept = list(lines)
-    while len(text := _joined(kept, lines, left, end)) > MOST:
+    while len(text := _joined(kept, lines, left, end)) > MOST or kept[-1] in headings:
         kept.pop()
     return text
 
@@ -35,26 +35,18 @@ def _joined(kept: list[str], lines: list[str], left: str, end: str) -> str:
     return "\n".join([*kept, *more, end]) + "\n"
 
 
-def _doctor(page: Page) -> Iterator[str]:
-    for block in page.blocks:
-        if block.kind == "words" and block.lines:
-            yield f"\n{block.heading}: {' '.join(block.lines)}"
-        elif block.kind == "table" and any(row[0] for row in block.rows):
-            yield f"\n{block.heading}: {'; '.join(map(_tried, block.rows))}{_more(block)}"
+def _lines(block: Block) -> Iterator[str]:
+    if block.asks:
+        yield f"\n{block.heading}"
+        for ask in block.asks:
+            yield f"{ask.number}. {ask.text}" if ask.number else f"- {ask.text}"
+    elif block.kind == "words" and block.lines:
+        yield f"\n{block.heading}: {' '.join(block.lines)}"
+    elif any(row[0] for row in block.rows):
+        more = f"; {block.note}" if block.note else ""
+        yield f"\n{block.heading}: {'; '.join(map(_tried, block.rows))}{more}"
 
 
 def _tried(row: tuple[str, ...]) -> str:
     result = ", ".join(text for text in row[1:3] if text)
     return f"{row[0]} ({result})" if result else row[0]
-
-
-def _more(block: Block) -> str:
-    return f"; {block.note}" if block.note else ""
-
-
-def _questions(page: Page) -> Iterator[str]:
-    for block in page.blocks:
-        if block.asks:
-            yield f"\n{block.heading}"
-            for ask in block.asks:
-                yield f"{ask.number}. {ask.text}" if ask.number else f"- {ask.text}"

@@ -146,7 +146,7 @@ PAIRS = [
             "alt-fm-medicines-here",
             "cost-what-is-included",
         },
-        loses={*US_PLAN, "cost-good-faith-estimate", "safe-my-health-list"} - {"ins-codes"},
+        loses={*US_PLAN, "cost-good-faith-estimate", "cons-common-side-effects"} - {"ins-codes"},
         fits={"cost-canada-province", "alt-fm-medicines-here"},
         fits_no_more={*US_PLAN, "cost-good-faith-estimate"},
     ),
@@ -299,7 +299,7 @@ PAIRS = [
         step="pain",
         to={"average": 7},
         gains={"alt-pain-now"},
-        loses={"safe-my-health-list"},
+        loses={"cons-common-side-effects"},
         fits={"alt-pain-now"},
     ),
     # Outcomes: "why would it be different" becomes "is it more likely to help again". What only a
