@@ -15,8 +15,9 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from prepapp.bank.document import dump, parse
 from prepapp.bank.models import CrisisLine, Edition, SiteFacts
+from prepapp.bank.reading import parse
+from prepapp.bank.writing import dump
 from prepapp.domain.bank import Bank
 from prepapp.domain.checks import Problem, problems
 from prepapp.domain.sheet import SiteFacts as Facts

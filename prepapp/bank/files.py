@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from prepapp.bank.document import BadDocument, parse
+from prepapp.bank.reading import BadDocument, parse
 from prepapp.domain.bank import Bank
 
 SEED = Path(__file__).parent / "seed"

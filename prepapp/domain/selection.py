@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from prepapp.domain.answers import Picks
@@ -162,6 +162,18 @@ def other_side(selection: Selection) -> Fit | None:
         return None
     wanted = Side.HARM if sides[Side.BENEFIT] > sides[Side.HARM] else Side.BENEFIT
     return next((f for f in selection.more if f.question.side is wanted), None)
+
+
+def moved(path: Path, picks: Picks, key: str, by: int) -> Picks:
+    """Return picks in which one question has traded places with its neighbour in its topic."""
+    others = select(path, picks).others
+    topic = next((f.question.topic for f in others if f.key == key), None)
+    keys = [f.key for f in others if f.question.topic == topic]
+    at = keys.index(key) if key in keys else -1
+    if topic is None or not 0 <= at + by < len(keys):
+        return picks
+    keys[at], keys[at + by] = keys[at + by], keys[at]
+    return replace(picks, order=(*(k for k in picks.order if k not in keys), *keys))
 
 
 def _place(bank: Bank, question: Question) -> Place:

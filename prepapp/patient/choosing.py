@@ -1,17 +1,21 @@
-"""The rows of the page of questions, and what moving one means."""
+"""The page of questions: its rows, and the form that turns what was posted into picks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
+from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from prepapp.domain.answers import Picks
+from prepapp.domain.answers import OWN_QUESTION_LENGTH, OWN_QUESTIONS, STARS, Picks, one_line
 from prepapp.domain.bank import Ask, Role, Source
 from prepapp.domain.path import Path
-from prepapp.domain.selection import Fit, Selection, select
-from prepapp.domain.sheet import because
+from prepapp.domain.selection import Fit, Selection
+from prepapp.domain.writer import because
+from prepapp.patient.fields import WORDS, CrispyForm, Words
 
 
 @dataclass(frozen=True)
@@ -65,18 +69,6 @@ def who_answers() -> dict[Ask, str]:
     }
 
 
-def moved(path: Path, picks: Picks, key: str, by: int) -> Picks:
-    """Return picks in which one question has traded places with its neighbour in its topic."""
-    others = select(path, picks).others
-    topic = next((f.question.topic for f in others if f.key == key), None)
-    keys = [f.key for f in others if f.question.topic == topic]
-    at = keys.index(key) if key in keys else -1
-    if topic is None or not 0 <= at + by < len(keys):
-        return picks
-    keys[at], keys[at + by] = keys[at + by], keys[at]
-    return replace(picks, order=(*(k for k in picks.order if k not in keys), *keys))
-
-
 def _row(
     path: Path,
     fit: Fit,
@@ -99,3 +91,55 @@ def _row(
         who=who,
         calls=fit.question.ask is not Ask.DOCTOR,
     )
+
+
+class ChooseForm(CrispyForm):
+    """Keep, star and add: what is posted, checked and turned into picks.
+
+    The page lists its own rows (`shown`), so a question that was published meanwhile is neither
+    added nor taken away.
+    """
+
+    def __init__(self, selection: Selection, picks: Picks, data: Any = None) -> None:
+        own = {f"{WORDS}own-{n}": text for n, text in enumerate(picks.own, 1)}
+        super().__init__(data, initial=own)
+        self.selection, self.picks = selection, picks
+        for n in range(1, OWN_QUESTIONS + 1):
+            label = _("My question {n}").format(n=n)
+            self.fields[f"{WORDS}own-{n}"] = Words(OWN_QUESTION_LENGTH, label=label)
+
+    def clean(self) -> None:
+        starred = self._posted("star")
+        if len(set(starred)) > STARS:
+            text = _("Please star at most {most}. You starred {starred}.")
+            raise forms.ValidationError(text.format(most=STARS, starred=len(set(starred))))
+
+    def _posted(self, name: str) -> list[str]:
+        return self.data.getlist(name) if isinstance(self.data, QueryDict) else []
+
+    def control(self, name: str) -> str:
+        return "questions" if name == "__all__" else super().control(name)
+
+    def picked(self) -> Picks:
+        """Return the picks of a valid form."""
+        s, before = self.selection, self.picks
+        known = {f.key for f in (*s.starred, *s.others, *s.calls, *s.talk, *s.more)}
+        shown = known.intersection(self._posted("shown"))
+        kept = shown.intersection(self._posted("keep"))
+        stars = [key for key in self._posted("star") if key in known]
+        return Picks(
+            removed=(before.removed | (shown & s.suggested)) - kept - set(stars),
+            added=(before.added - shown) | (kept - s.suggested),
+            starred=tuple(dict.fromkeys([k for k in before.starred if k in stars] + stars)),
+            order=before.order,
+            own=tuple(filter(None, self.cleaned_data.values())),
+        )
+
+    def typed_picks(self) -> Picks:
+        """Return the picks to draw: what was posted, right or wrong, else what was kept."""
+        if not self.is_bound:
+            return self.picks
+        if self.is_valid():
+            return self.picked()
+        self.cleaned_data = {name: one_line(self.data.get(name, "")) for name in self.fields}
+        return self.picked()

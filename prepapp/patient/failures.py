@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from prepapp.domain.answers import one_line
-from prepapp.patient.forms import WORDS
+from prepapp.patient.fields import WORDS
 
 TYPED = 20  # how many typed texts a failure page gives back
 

@@ -1,33 +1,22 @@
-"""Forms built from the bank: one form asks any step, one edits the questions."""
+"""One form asks any step of the bank."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from prepapp.domain.answers import (
-    OWN_QUESTION_LENGTH,
-    OWN_QUESTIONS,
-    STARS,
     WORDS_LENGTH,
     Given,
     Outcome,
-    Picks,
-    one_line,
 )
 from prepapp.domain.bank import Kind, Step
 from prepapp.domain.path import Path
-from prepapp.domain.selection import Selection
+from prepapp.patient.fields import WORDS, AnyOf, CrispyForm, OneOf, Option, Words
 
 FIRST_OUTCOMES = 8
-WORDS = "words-"  # how every field of typed words is named, so that a failure page finds them
 WENT_WORDS = {
     "helped-a-lot": gettext_lazy("Helped a lot"),
     "helped-some": gettext_lazy("Helped some"),
@@ -42,110 +31,6 @@ NOW_WORDS = {
     "stopped-cost": gettext_lazy("Stopped: cost or access"),
     "stopped-other": gettext_lazy("Stopped: other"),
 }
-
-
-@dataclass(frozen=True)
-class Option:
-    """One radio or check box. `apart` sets it off from the others (or, none of these)."""
-
-    value: str
-    label: str
-    apart: bool = False
-
-
-Groups = tuple[tuple[str, tuple[Option, ...]], ...]
-
-
-class _Options:
-    """What the pack's field template needs of a field that offers options."""
-
-    draw: str
-    groups: Groups
-    low: str = ""
-    high: str = ""
-    is_heading = False
-
-    def set_up(self, draw: str, groups: Groups) -> list[tuple[str, str]]:
-        self.draw, self.groups = draw, groups
-        return [(option.value, option.label) for _name, options in groups for option in options]
-
-
-class OneOf(_Options, forms.ChoiceField):
-    """Radios that may be left alone."""
-
-    widget = forms.RadioSelect
-
-    def __init__(self, draw: str, groups: Groups, **kwargs: Any) -> None:
-        super().__init__(choices=self.set_up(draw, groups), **{"required": False, **kwargs})
-        gone = _("That answer is not on this page. Please choose again.")
-        self.error_messages["invalid_choice"] = gone
-
-
-class AnyOf(_Options, forms.MultipleChoiceField):
-    """Check boxes; an exclusive one stands alone, and there may be a limit."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(
-        self, groups: Groups, exclusive: Iterable[str], at_most: int | None, **kwargs: Any
-    ):
-        super().__init__(choices=self.set_up("boxes", groups), required=False, **kwargs)
-        self.exclusive, self.at_most = frozenset(exclusive), at_most
-        gone = _("An answer is not on this page any more. Please check your ticks.")
-        self.error_messages["invalid_choice"] = gone
-
-    def validate(self, value: list[str]) -> None:
-        super().validate(value)
-        if self.exclusive.intersection(value) and len(value) > 1:
-            raise forms.ValidationError(_('Untick "None of these", or untick the others.'))
-        if self.at_most and len(value) > self.at_most:
-            text = _("Please tick at most {most}. You ticked {ticked}.")
-            raise forms.ValidationError(text.format(most=self.at_most, ticked=len(value)))
-
-
-class Words(forms.Field):
-    """The patient's own words on one line: anything typed is taken, up to a length."""
-
-    draw = "words"
-    is_heading = False
-
-    def __init__(self, most: int, **kwargs: Any) -> None:
-        rows = forms.Textarea(attrs={"rows": 3})
-        super().__init__(required=False, widget=rows, **kwargs)
-        self.most = most
-
-    def to_python(self, value: object) -> str:
-        return one_line(str(value or ""))
-
-    def validate(self, value: str) -> None:
-        if len(value) > self.most:
-            text = _("Please use at most {most} letters. You used {used}.")
-            raise forms.ValidationError(text.format(most=self.most, used=len(value)))
-
-
-class CrispyForm(forms.Form):
-    """A form drawn by our own pack, with an error summary whose links land on a field."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-
-    def summary(self) -> list[tuple[str, str]]:
-        """Return each error with the id of the control that it is about."""
-        return [
-            (self.control(name), str(message))
-            for name, messages in self.errors.items()
-            for message in messages
-        ]
-
-    def control(self, name: str) -> str:
-        """Return the id of a field's first control."""
-        bound = self[name]
-        groups: Groups = getattr(bound.field, "groups", ())
-        first = next((option.value for _name, options in groups for option in options), None)
-        return f"{bound.auto_id}_{first}" if first else bound.auto_id
 
 
 class StepForm(CrispyForm):
@@ -288,55 +173,3 @@ def _options(step: Step) -> tuple[Option, ...]:
 
 def _worded(words: dict[str, Any]) -> tuple[Option, ...]:
     return tuple(Option(key, str(text)) for key, text in words.items())
-
-
-class ChooseForm(CrispyForm):
-    """Keep, star and add: what is posted, checked and turned into picks.
-
-    The page lists its own rows (`shown`), so a question that was published meanwhile is neither
-    added nor taken away.
-    """
-
-    def __init__(self, selection: Selection, picks: Picks, data: Any = None) -> None:
-        own = {f"{WORDS}own-{n}": text for n, text in enumerate(picks.own, 1)}
-        super().__init__(data, initial=own)
-        self.selection, self.picks = selection, picks
-        for n in range(1, OWN_QUESTIONS + 1):
-            label = _("My question {n}").format(n=n)
-            self.fields[f"{WORDS}own-{n}"] = Words(OWN_QUESTION_LENGTH, label=label)
-
-    def clean(self) -> None:
-        starred = self._posted("star")
-        if len(set(starred)) > STARS:
-            text = _("Please star at most {most}. You starred {starred}.")
-            raise forms.ValidationError(text.format(most=STARS, starred=len(set(starred))))
-
-    def _posted(self, name: str) -> list[str]:
-        return self.data.getlist(name) if isinstance(self.data, QueryDict) else []
-
-    def control(self, name: str) -> str:
-        return "questions" if name == "__all__" else super().control(name)
-
-    def picked(self) -> Picks:
-        """Return the picks of a valid form."""
-        s, before = self.selection, self.picks
-        known = {f.key for f in (*s.starred, *s.others, *s.calls, *s.talk, *s.more)}
-        shown = known.intersection(self._posted("shown"))
-        kept = shown.intersection(self._posted("keep"))
-        stars = [key for key in self._posted("star") if key in known]
-        return Picks(
-            removed=(before.removed | (shown & s.suggested)) - kept - set(stars),
-            added=(before.added - shown) | (kept - s.suggested),
-            starred=tuple(dict.fromkeys([k for k in before.starred if k in stars] + stars)),
-            order=before.order,
-            own=tuple(filter(None, self.cleaned_data.values())),
-        )
-
-    def typed_picks(self) -> Picks:
-        """Return the picks to draw: what was posted, right or wrong, else what was kept."""
-        if not self.is_bound:
-            return self.picks
-        if self.is_valid():
-            return self.picked()
-        self.cleaned_data = {name: one_line(self.data.get(name, "")) for name in self.fields}
-        return self.picked()

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET
 
 from prepapp.domain.answers import Picks
 from prepapp.domain.path import Path, walk
-from prepapp.domain.sheet import Sheet, Voice, build
+from prepapp.domain.sheet import Sheet, Voice
+from prepapp.domain.writer import build
 from prepapp.patient.views import page
 from prepapp.patient.way import Way, on_the_way
 from prepapp.render import pdf, plain

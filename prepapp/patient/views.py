@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from prepapp.domain.answers import Answers, BadAnswers, Given
 from prepapp.domain.bank import Step
 from prepapp.domain.path import walk
-from prepapp.domain.selection import other_side, select
+from prepapp.domain.selection import moved, other_side, select
 from prepapp.patient import answers_cookie, answers_file, failures
-from prepapp.patient.choosing import moved, rows_by_topic, rows_to_add
-from prepapp.patient.forms import ChooseForm, StepForm
+from prepapp.patient.choosing import ChooseForm, rows_by_topic, rows_to_add
+from prepapp.patient.forms import StepForm
 from prepapp.patient.way import Way, on_the_way
 from prepapp.patient.words import said_at
 

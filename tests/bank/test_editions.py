@@ -15,8 +15,9 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from prepapp.bank import editions
-from prepapp.bank.document import BadDocument, dump, parse
 from prepapp.bank.models import CrisisLine, Edition, SiteFacts
+from prepapp.bank.reading import BadDocument, parse
+from prepapp.bank.writing import dump
 from prepapp.domain.bank import Bank, Text
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prepapp.bank import files
-from prepapp.bank.document import FORMAT, BadDocument, dump, parse
+from prepapp.bank.reading import FORMAT, BadDocument, parse
+from prepapp.bank.writing import dump
 from prepapp.domain.bank import Bank, Text
 from prepapp.domain.checks import problems, texts
 
@@ -406,6 +407,21 @@ def test_a_mistake_is_named_with_its_place(way: tuple[str, ...], value: Any, tol
         inside = inside[next(iter(inside)) if key == "*" else key]
     inside[way[-1]] = value
     assert told in said_about(data)
+
+
+@pytest.mark.parametrize(
+    ("thing", "name"),
+    [("steps", "kind"), ("questions", "ask"), ("questions", "role"), ("questions", "side")],
+)
+def test_a_field_with_nothing_after_it_is_as_if_it_were_not_there(thing: str, name: str) -> None:
+    data, without = document(), document()
+    for doc in (data, without):
+        next(iter(doc[thing].values())).pop(name, None)
+    next(iter(data[thing].values()))[name] = None
+    try:
+        assert parse(data) == parse(without)
+    except BadDocument as bad:
+        assert name in str(bad)  # noqa: PT017 - to refuse it in words is as good
 
 
 MISSING = {

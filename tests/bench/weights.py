@@ -15,7 +15,7 @@ from django.urls import reverse
 from prepapp.bank import editions
 from prepapp.domain.path import walk
 from prepapp.domain.selection import select
-from prepapp.domain.sheet import build
+from prepapp.domain.writer import build
 from prepapp.patient import answers_cookie
 from prepapp.patient.sheets import VOICE
 from prepapp.render import pdf

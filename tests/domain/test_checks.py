@@ -47,7 +47,8 @@ def one(name: str, key: str, /, **changes: Any) -> Change:
 
     def change(bank: Bank) -> Bank:
         things = getattr(bank, name)
-        return replace(bank, **{name: {**things, key: replace(things[key], **changes)}})
+        changed: dict[str, Any] = {name: {**things, key: replace(things[key], **changes)}}
+        return replace(bank, **changed)
 
     return change
 
@@ -59,9 +60,12 @@ def when(*conditions: Condition) -> Change:
 
 def without(name: str, test: Callable[[Any], bool]) -> Change:
     """Take things out of a named mapping of the bank."""
-    return lambda bank: replace(
-        bank, **{name: {k: v for k, v in getattr(bank, name).items() if not test(v)}}
-    )
+
+    def change(bank: Bank) -> Bank:
+        left: dict[str, Any] = {name: {k: v for k, v in getattr(bank, name).items() if not test(v)}}
+        return replace(bank, **left)
+
+    return change
 
 
 def each_question(test: Callable[[Any], bool], **changes: Any) -> Change:
@@ -95,6 +99,7 @@ COST = next(q.key for q in SEED.questions.values() if q.topic == "cost" and q.as
 TALK = next(q.key for q in SEED.questions.values() if q.topic == "new-doctor")
 NOTICE, SOURCE = next(iter(SEED.notices)), next(iter(SEED.sources))
 MARIA = "maria"
+PLAIN = tuple(replace(c, stops=False) for c in SEED.steps[0].choices)
 
 MISTAKES: dict[str, tuple[Change, str]] = {
     # Steps
@@ -329,7 +334,6 @@ MISTAKES: dict[str, tuple[Change, str]] = {
         'Persona "maria": The sheet has no question on "cost".',
     ),
 }
-PLAIN = tuple(replace(c, stops=False) for c in SEED.steps[0].choices)
 
 
 def wordless(bank: Bank) -> tuple[Any, ...]:

@@ -26,7 +26,8 @@ from prepapp.domain.criteria import (
 )
 from prepapp.domain.path import Path, steps_asked, walk
 from prepapp.domain.selection import Fit, Selection, fitting, select
-from prepapp.domain.sheet import Sheet, SiteFacts, Voice, build
+from prepapp.domain.sheet import Sheet, SiteFacts, Voice
+from prepapp.domain.writer import build
 
 BANK = seed_bank()
 EXPECTED: dict[str, dict[str, Any]] = read_text(

@@ -11,7 +11,8 @@ from prepapp.domain.answers import Answers, Given, Picks
 from prepapp.domain.bank import Bank, Side
 from prepapp.domain.path import walk
 from prepapp.domain.selection import PRINTED, Selection, fitting, select
-from prepapp.domain.sheet import Sheet, SiteFacts, Voice, build
+from prepapp.domain.sheet import Sheet, SiteFacts, Voice
+from prepapp.domain.writer import build
 from tests.domain.strategies import SEED, adults, answers_to, banks, grown_up, picks_for
 
 VOICE = Voice(say=str, date=lambda day: day.isoformat())

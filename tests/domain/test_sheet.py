@@ -10,7 +10,8 @@ import pytest
 from prepapp.domain.answers import Answers, Picks
 from prepapp.domain.bank import Bank
 from prepapp.domain.path import walk
-from prepapp.domain.sheet import Block, CrisisLine, Page, Sheet, SiteFacts, Voice, build
+from prepapp.domain.sheet import Block, CrisisLine, Page, Sheet, SiteFacts, Voice
+from prepapp.domain.writer import build
 
 VOICE = Voice(say=str, date=lambda day: day.isoformat())
 US = CrisisLine("us", "United States", "call or text 988", "911")

@@ -212,7 +212,8 @@ def _drawn(side: int, page: Any) -> Iterator[Piece]:
     marks: list[int | None] = []
     place, kept = pikepdf.Matrix(), []
     font, size, start = None, 0.0, (0.0, 0.0)
-    for operands, operator in pikepdf.parse_content_stream(page, USED):
+    for command in pikepdf.parse_content_stream(page, USED):
+        operands, operator = command.operands, command.operator
         match str(operator):
             case "q":
                 kept.append(place)

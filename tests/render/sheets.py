@@ -20,7 +20,8 @@ from prepapp.domain.answers import (
 from prepapp.domain.bank import Bank, Choice, Kind, Step
 from prepapp.domain.path import Path, walk
 from prepapp.domain.selection import PRINTED, Fit, Place, fitting, select
-from prepapp.domain.sheet import NOW_SHORT, ROWS, WENT_SHORT, Sheet, SiteFacts, because, build
+from prepapp.domain.sheet import Sheet, SiteFacts
+from prepapp.domain.writer import NOW_SHORT, ROWS, WENT_SHORT, because, build
 from prepapp.patient.sheets import VOICE
 from prepapp.render import pdf
 
@@ -158,9 +159,7 @@ def places(bank: Bank) -> list[tuple[str | None, str | None]]:
 
 
 def _room(model: type[models.SiteFacts] | type[models.CrisisLine], field: str) -> int:
-    length = model._meta.get_field(field).max_length
-    assert length
-    return length
+    return int(getattr(model._meta.get_field(field), "max_length", 0))
 
 
 def _letters(path: Path, fit: Fit) -> int:

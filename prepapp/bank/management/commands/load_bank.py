@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from prepapp.bank import editions, files
-from prepapp.bank.document import BadDocument, parse
 from prepapp.bank.models import CrisisLine, Edition
+from prepapp.bank.reading import BadDocument, parse
 
 
 class Command(BaseCommand):

@@ -1,0 +1,311 @@
+"""The pages of a sheet, written for one path: what stands where, and in whose words."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from itertools import count
+from typing import Any
+
+from prepapp.domain.answers import Picks
+from prepapp.domain.bank import Ask, Kind, Role
+from prepapp.domain.criteria import Criterion
+from prepapp.domain.path import Path
+from prepapp.domain.selection import Fit, select
+from prepapp.domain.sheet import Block, Page, Printed, Sheet, SiteFacts, Voice
+
+
+def gettext_noop(phrase: str) -> str:
+    """Mark a phrase for translators; it is translated when it is printed."""
+    return phrase
+
+
+# What page 1 says of a treatment, by outcome and status.
+WENT_SHORT: dict[str | None, str] = {
+    None: "",
+    "helped-a-lot": gettext_noop("helped a lot"),
+    "helped-some": gettext_noop("helped some"),
+    "no-help": gettext_noop("did not help"),
+    "made-worse": gettext_noop("made things worse"),
+    "not-sure": gettext_noop("not sure"),
+}
+NOW_SHORT: dict[str | None, str] = {
+    None: "",
+    "still-using": gettext_noop("still using"),
+    "stopped-no-effect": gettext_noop("stopped: did not work"),
+    "stopped-side-effects": gettext_noop("stopped: side effects"),
+    "stopped-cost": gettext_noop("stopped: cost or access"),
+    "stopped-other": gettext_noop("stopped: other reason"),
+}
+ROWS = 8
+NAMED = 3
+BLANK_ROWS = 3
+OWN_BLANKS = 2
+
+
+def because(path: Path, criterion: Criterion) -> str:
+    """Return a reason in the patient's words, naming the treatments that gave it."""
+    treatments = path.bank.treatments
+    names = [treatments[key].short for key in criterion.evidence(path.said)]
+    if not names:
+        return criterion.because
+    more = [f"+{len(names) - NAMED}"] if len(names) > NAMED else []
+    return f"{criterion.because}: {', '.join(names[:NAMED] + more)}"
+
+
+def build(
+    path: Path,
+    picks: Picks,
+    facts: SiteFacts,
+    voice: Voice,
+    *,
+    edition: str,
+    prepared_on: date,
+    printable: frozenset[int],
+) -> Sheet:
+    """Build the sheet for a path, with every letter outside `printable` replaced once."""
+    _ = voice.say
+    writer = _Writer(path, picks, facts, voice)
+    pages = [writer.doctor_page(prepared_on), writer.questions_page()]
+    if writer.selection.calls:
+        pages.append(writer.calls_page())
+    if writer.selection.talk:
+        pages.append(writer.talk_page())
+    sheet = Sheet(
+        title=_("Is IV ketamine worth considering for me?"),
+        language=path.bank.language,
+        prepared=voice.date(prepared_on),
+        pages=tuple(pages),
+        footer=writer.footer(edition),
+        page_label=_("Page {n} of {all}"),
+    )
+    replaced: set[str] = set()
+    printed: Sheet = _printable(sheet, printable, replaced)
+    return replace(printed, replaced=" ".join(sorted(replaced)))
+
+
+class _Writer:
+    """Writes the pages of one sheet; the numbers of its questions run on from page to page."""
+
+    def __init__(self, path: Path, picks: Picks, facts: SiteFacts, voice: Voice) -> None:
+        self.path = path
+        self.bank = path.bank
+        self.picks = picks
+        self.facts = facts
+        self.voice = voice
+        self.selection = select(path, picks)
+        self.number = count(1)
+        self.topic = ""
+
+    def doctor_page(self, prepared_on: date) -> Page:
+        _ = self.voice.say
+        prepared = _("Prepared on {date}").format(date=self.voice.date(prepared_on))
+        blocks = [
+            Block("fill", note=prepared, lines=(_("Name"), _("Date of birth"), _("Visit date"))),
+            self._words("agenda", _("What I most want from this visit"), ruled=1),
+            self._starred(),
+            self._treatments(),
+            self._numbers(),
+            self._words("good-day", _("What a good day would be")),
+            self._talk_about(),
+            Block("fill", _("What we agreed"), lines=(_("Next step"), _("Who"), _("When"))),
+        ]
+        return Page("doctor", _("Page 1: for my doctor"), tuple(b for b in blocks if b))
+
+    def questions_page(self) -> Page:
+        _ = self.voice.say
+        s = self.selection
+        first = [*(self._plain(f) for f in s.spine), *(self._full(f) for f in s.starred)]
+        then = [self._safety()] if s.topics else []
+        then += [self._tagged(f) for f in s.others]
+        counts = _("On this page: {benefit} about benefits, {harm} about limits and harms.")
+        sides = {"benefit": 0, "harm": 0, **{k.value: n for k, n in s.sides().items()}}
+        own = [Printed("", text) for text in self.picks.own]
+        blocks = [
+            Block("asks", _("If there are only five minutes"), asks=tuple(first)),
+            Block("asks", _("Then"), note=counts.format(**sides), asks=tuple(then)),
+            Block("asks", _("My own questions"), asks=tuple(own), ruled=OWN_BLANKS),
+        ]
+        return Page(
+            "questions", _("Page 2: my questions"), tuple(b for b in blocks if b.asks or b.ruled)
+        )
+
+    def calls_page(self) -> Page:
+        _ = self.voice.say
+        script = (_("Date"), _("Who I spoke with"), _("Reference number"))
+        heading = {
+            Ask.CLINIC: _("To the clinic that would give it"),
+            Ask.PLAN: _("To my health plan"),
+        }
+        opening = {
+            Ask.CLINIC: _(
+                "Say: I am thinking about a ketamine drip. May I ask a few questions first?"
+            ),
+            Ask.PLAN: _(
+                "Say: My doctor and I may ask for a ketamine drip. I would like to know the rules."
+            ),
+        }
+        blocks = []
+        for ask in heading:
+            asks = tuple(self._plain(f, 1) for f in self.selection.calls if f.question.ask is ask)
+            if asks:
+                blocks.append(Block("asks", heading[ask], note=opening[ask], asks=asks))
+                blocks.append(Block("fill", lines=script))
+        return Page("calls", _("Calls to make"), tuple(blocks))
+
+    def talk_page(self) -> Page:
+        _ = self.voice.say
+        asks = tuple(self._plain(f) for f in self.selection.talk)
+        reading = tuple(
+            (
+                f"{s.cite}. {s.link}",
+                _("Found: {text}").format(text=s.result),
+                _("Limits: {text}").format(text=s.limit),
+            )
+            for s in self.bank.sources.values()
+            if s.doctor_should_read
+        )
+        note = _("For my doctor: what each source found, and its limits.")
+        blocks = (
+            Block("asks", _("How to start"), asks=asks),
+            Block("reading", _("What there is to read"), note=note, rows=reading),
+        )
+        return Page("talk", _("If ketamine is new to my doctor"), blocks)
+
+    def footer(self, edition: str) -> tuple[str, ...]:
+        _ = self.voice.say
+        f = self.facts
+        reviewed = _("Not yet reviewed by a clinician.")
+        if f.reviewer and f.reviewed_on:
+            when = self.voice.date(f.reviewed_on)
+            reviewed = _("Reviewed by {name}, {date}.").format(name=f.reviewer, date=when)
+        publisher = _("Publisher not set.")
+        if f.publisher:
+            publisher = _("Published by {name}.").format(name=f.publisher)
+            if f.funding:
+                publisher += " " + _("Paid for by {name}.").format(name=f.funding)
+            if f.sells_infusions is not None:
+                publisher += " " + (
+                    _("The publisher sells ketamine infusions.")
+                    if f.sells_infusions
+                    else _("The publisher does not sell ketamine infusions.")
+                )
+        crisis = [f"{c.name}: {c.line}" for c in f.crisis_for(self.path.country())]
+        numbers = sorted({c.emergency for c in f.crisis_for(self.path.country())})
+        urgent = _("Chest pain, trouble breathing or sudden confusion: call {number}.").format(
+            number=_(" or ").join(numbers) or _("your emergency number")
+        )
+        return (
+            _("Questions to ask, not medical advice.") + f" {edition} {reviewed} {publisher}",
+            " ".join([_("In a crisis:"), "; ".join(crisis) + "." if crisis else "", urgent]),
+        )
+
+    def _words(self, prints: str, heading: str, ruled: int = 0) -> Block | None:
+        said = [
+            self.path.said.to(step.key).words.get(item.key, "")
+            for step in self.path.steps
+            for item in step.items
+            if item.prints == prints
+        ]
+        lines = tuple(text for text in said if text)
+        return (
+            Block("words", heading, lines=lines, ruled=0 if lines else ruled)
+            if lines or ruled
+            else None
+        )
+
+    def _starred(self) -> Block | None:
+        _ = self.voice.say
+        lines = tuple(f.question.text for f in self.selection.starred)
+        return Block("list", _("The questions I starred"), lines=lines) if lines else None
+
+    def _treatments(self) -> Block:
+        _ = self.voice.say
+        heading = _("Treatments I have tried")
+        columns = (_("Treatment"), _("How it went"), _("Now"), _("Dose, how long"))
+        tried = self.path.said.tried
+        if tried is None:
+            return Block("table", heading, columns=columns, rows=(("",) * 4,) * BLANK_ROWS)
+        if not tried:
+            return Block(
+                "words", heading, lines=(_("I ticked none of the treatments on the list."),)
+            )
+        said_first = sorted(tried.items(), key=lambda item: item[1].went is None)
+        rows = tuple(
+            (self.bank.treatments[key].short, _(WENT_SHORT[o.went]), _(NOW_SHORT[o.now]), "")
+            for key, o in said_first[:ROWS]
+        )
+        return Block("table", heading, columns=columns, rows=rows, note=self._and_more(len(tried)))
+
+    def _numbers(self) -> Block | None:
+        _ = self.voice.say
+        lines = tuple(
+            f"{item.short}: {self.path.said.to(step.key).numbers[item.key]}"
+            for step in self.path.steps
+            if step.kind is Kind.SCALES
+            for item in step.items
+            if item.key in self.path.said.to(step.key).numbers
+        )
+        return Block("list", _("My past week, from 0 to 10"), lines=lines) if lines else None
+
+    def _talk_about(self) -> Block:
+        _ = self.voice.say
+        topics = self.selection.topics
+        return Block(
+            "tick",
+            _("I would like to talk about"),
+            lines=(*(c.short for c in topics[:ROWS]), _("my medicine list (attached)")),
+            note=self._and_more(len(topics)),
+        )
+
+    def _and_more(self, n: int) -> str:
+        _ = self.voice.say
+        return _("and {n} more").format(n=n - ROWS) if n > ROWS else ""
+
+    def _safety(self) -> Printed:
+        _ = self.voice.say
+        named = [c.short for c in self.selection.topics[:ROWS]]
+        more = self._and_more(len(self.selection.topics))
+        text = _("Which of these matter for me: {topics}?")
+        text = text.format(topics=", ".join([*named, *([more] if more else [])]))
+        folded = (q.topic for q in self.bank.questions.values() if q.role is Role.SAFETY)
+        self.topic = next(
+            (self.bank.topics[key].name for key in folded if key in self.bank.topics), ""
+        )
+        return Printed(str(next(self.number)), text, label=self.topic)
+
+    def _plain(self, fit: Fit, ruled: int = 0) -> Printed:
+        return Printed(str(next(self.number)), fit.question.text, ruled=ruled)
+
+    def _tagged(self, fit: Fit) -> Printed:
+        """Print a question with a short reason, and its topic where a new one begins."""
+        topic = self.bank.topics.get(fit.question.topic)
+        name = topic.name if topic else ""
+        label, self.topic = (name if name != self.topic else ""), name
+        reason = f"({fit.reasons[0].because})" if fit.reasons else ""
+        return replace(self._plain(fit), label=label, reason=reason)
+
+    def _full(self, fit: Fit) -> Printed:
+        _ = self.voice.say
+        reason = "; ".join(because(self.path, c) for c in fit.reasons)
+        reason = _("Because {reason}.").format(reason=reason) if reason else ""
+        return replace(self._plain(fit, ruled=2), label=_("Starred"), reason=reason, starred=True)
+
+
+def _printable(value: Any, printable: frozenset[int], replaced: set[str]) -> Any:
+    """Return the value with every letter that cannot be printed replaced by a question mark."""
+    if isinstance(value, str):
+        text = unicodedata.normalize("NFC", str(value))
+        if printable.issuperset(map(ord, text)):
+            return text
+        replaced |= {c for c in text if ord(c) not in printable}
+        return "".join(c if ord(c) in printable else "?" for c in text)
+    if isinstance(value, tuple):
+        return tuple(_printable(v, printable, replaced) for v in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        changes = {
+            f.name: _printable(getattr(value, f.name), printable, replaced) for f in fields(value)
+        }
+        return replace(value, **changes)
+    return value
