@@ -205,3 +205,9 @@ def test_a_damaged_cookie_is_named_on_every_page_and_answering_starts_afresh(
     assert where(visitor.get("/prepare/sheet/")) == "/prepare/1/"
     assert where(visitor.answer("age", "adult")) == "/prepare/2/"
     assert visitor.kept().trouble is None
+
+
+def test_an_oversized_cookie_is_a_trouble_and_no_error(visitor: Visitor) -> None:
+    visitor.client.cookies["answers"] = "A" * 100_000
+    assert "could not read the answers" in words(visitor.get("/prepare/"))
+    assert where(visitor.answer("age", "adult")) == "/prepare/2/"
