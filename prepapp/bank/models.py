@@ -11,6 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from prepapp.domain import sheet
 
 
+class Frozen(models.QuerySet["Edition"]):
+    """Editions are read and added, never changed or taken away, one by one or in bulk."""
+
+    def update(self, **kwargs: Any) -> int:
+        raise models.ProtectedError("A published edition never changes.", set(self))
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise models.ProtectedError("A published edition is never deleted.", set(self))
+
+
 class Edition(models.Model):
     """A published, frozen bank."""
 
@@ -26,6 +36,8 @@ class Edition(models.Model):
     note = models.TextField(_("note"))
     digest = models.CharField(_("digest"), max_length=64)
     document = models.TextField(_("document"))
+
+    objects = Frozen.as_manager()
 
     class Meta:
         verbose_name = _("edition")

@@ -100,9 +100,11 @@ class Fields:
         return ()
 
     def one_of(self, name: str, kind: type[E], default: E | None) -> Any:
-        value = self.data.pop(name, default)
-        if value is None or value in list(kind):
-            return None if value is None else kind(value)
+        value = self.data.pop(name, None)
+        if value is None:
+            return default
+        if value in list(kind):
+            return kind(value)
         self.wrong(f'"{name}" should be one of {", ".join(kind)}, not {value!r}.')
         return default
 

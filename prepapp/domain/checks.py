@@ -51,6 +51,12 @@ def problems(bank: Bank) -> list[Problem]:
     return found or list(_personas(bank))
 
 
+def _longest(text: str) -> int:
+    """Return the length of a text in its longest language."""
+    languages = text.languages.values() if isinstance(text, Text) else ()
+    return max(map(len, (text, *languages)))
+
+
 def _named(kind: str, key: str) -> str:
     return f'{kind} "{key}"'
 
@@ -77,6 +83,13 @@ def _steps(bank: Bank) -> Iterator[Problem]:
             yield Problem(about, 'A step has no "more urgent if". Remove it.')
         if step.at_most is not None and step.at_most < 1:
             yield Problem(about, '"At most" should be 1 or more.')
+        if step.prints not in ("", "topics"):
+            yield Problem(about, '"Prints" should be topics, or be left out.')
+        for item in step.items:
+            if item.prints not in ("", "agenda", "good-day"):
+                yield Problem(
+                    about, f'Item "{item.key}" prints as agenda or good-day, or not at all.'
+                )
         if step.required and step.kind is not Kind.ONE:
             yield Problem(about, "Only a step with one choice can be required.")
     for treatment in bank.treatments.values():
@@ -96,7 +109,7 @@ def _criteria(bank: Bank) -> Iterator[Problem]:
         for condition in criterion.conditions:
             for text in _condition(bank, condition):
                 yield Problem(about, text)
-        if len(criterion.because) > BECAUSE_LENGTH:
+        if _longest(criterion.because) > BECAUSE_LENGTH:
             yield Problem(about, f'"because" is over {BECAUSE_LENGTH} letters. Shorten it.')
 
 
@@ -181,9 +194,9 @@ def _questions(bank: Bank) -> Iterator[Problem]:
             yield Problem(
                 about, "Only a normal question for the doctor takes a side. Make it neutral."
             )
-        if len(question.text) > QUESTION_LENGTH:
+        if _longest(question.text) > QUESTION_LENGTH:
             yield Problem(about, f"It is over {QUESTION_LENGTH} letters. Shorten it.")
-        if len(question.why) > WHY_LENGTH:
+        if _longest(question.why) > WHY_LENGTH:
             yield Problem(about, f'"why" is over {WHY_LENGTH} letters. Shorten it.')
 
 

@@ -349,3 +349,12 @@ def test_a_site_that_never_read_an_edition_does_not_hide_that_the_database_fails
     without_the_table()
     with pytest.raises(DatabaseError):
         editions.live()
+
+
+def test_editions_cannot_be_changed_or_deleted_in_bulk_either(seed: Bank) -> None:
+    editions.publish(seed, note="first")
+    with pytest.raises(ProtectedError):
+        Edition.objects.all().delete()
+    with pytest.raises(ProtectedError):
+        Edition.objects.update(note="rewritten")
+    assert Edition.objects.get().note == "first"

@@ -143,6 +143,17 @@ MISTAKES: dict[str, tuple[Change, str]] = {
         step("goals", at_most=-1),
         'Step "goals": "At most" should be 1 or more.',
     ),
+    "a step that prints nobody knows where": (
+        step("goals", prints="page 9"),
+        'Step "goals": "Prints" should be topics, or be left out.',
+    ),
+    "an item that prints nobody knows where": (
+        lambda bank: step(
+            "pain",
+            items=(replace(next(s for s in bank.steps if s.key == "pain").items[0], prints="x"),),
+        )(bank),
+        'Step "pain": Item "average" prints as agenda or good-day, or not at all.',
+    ),
     "a step that changes nothing": (
         lambda bank: replace(
             bank, steps=(*bank.steps, replace(bank.steps[0], key="shoe-size", choices=PLAIN))
