@@ -23,6 +23,7 @@ QUESTION_LENGTH = 95
 WHY_LENGTH = 200
 BECAUSE_LENGTH = 70
 LONGEST_WAY = 15
+STEP_PRINTS = ("", "lives-with", "wants", "topics")
 PLACES = ("next", "check", "choose", "sheet", "stop")
 
 
@@ -83,8 +84,9 @@ def _steps(bank: Bank) -> Iterator[Problem]:
             yield Problem(about, 'A step has no "more urgent if". Remove it.')
         if step.at_most is not None and step.at_most < 1:
             yield Problem(about, '"At most" should be 1 or more.')
-        if step.prints not in ("", "topics"):
-            yield Problem(about, '"Prints" should be topics, or be left out.')
+        if step.prints not in STEP_PRINTS:
+            names = _or(name for name in STEP_PRINTS if name)
+            yield Problem(about, f'"Prints" should be one of {names}, or be left out.')
         for item in step.items:
             if item.prints not in ("", "agenda", "good-day"):
                 yield Problem(

@@ -80,6 +80,10 @@ class Selection:
         folded = {f.question.topic for f in self.more if f.place is Place.FOLDED and self.topics}
         return folded | {f.question.topic for f in self.page_2()}
 
+    def no_room(self, picks: Picks) -> tuple[Fit, ...]:
+        """Return what was suggested and not unticked, but had to give way."""
+        return tuple(f for f in self.more if f.key in self.suggested and f.key not in picks.removed)
+
     def printed(self) -> int:
         """Return how many questions page 2 prints, the patient's own not counted."""
         return len(self.page_2()) + bool(self.topics)
@@ -156,11 +160,12 @@ def ticked_topics(path: Path) -> tuple[Choice, ...]:
 
 
 def other_side(selection: Selection) -> Fit | None:
-    """Return the best question that would bring the balance back, if one is left."""
+    """Return the best question for a side that is behind, or not there at all, if one is left."""
     sides = selection.sides()
-    if abs(sides[Side.BENEFIT] - sides[Side.HARM]) <= 1:
+    benefit, harm = sides[Side.BENEFIT], sides[Side.HARM]
+    if abs(benefit - harm) <= 1 and benefit and harm:
         return None
-    wanted = Side.HARM if sides[Side.BENEFIT] > sides[Side.HARM] else Side.BENEFIT
+    wanted = Side.HARM if benefit > harm or not harm else Side.BENEFIT
     return next((f for f in selection.more if f.question.side is wanted), None)
 
 

@@ -29,8 +29,8 @@ class SiteFacts:
     crisis: tuple[CrisisLine, ...] = ()
 
     def crisis_for(self, country: str | None) -> tuple[CrisisLine, ...]:
-        """Return one country's line, or every line when the country was not said."""
-        return tuple(c for c in self.crisis if c.country == country) or self.crisis
+        """Return one country's line if there is one, or every line when no country was said."""
+        return tuple(c for c in self.crisis if country in (None, c.country))
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ class Printed:
 class Block:
     """One part of a page. `kind` says which fields count:
 
-    fill: `lines` to complete by hand. words: `lines` as paragraphs. list: `lines` as items.
+    fill: `lines` to complete by hand. words: `lines` as paragraphs, in the
+    patient's own words. ticked: `lines` as paragraphs, of choices. list: `lines` as items.
     tick: `lines` as boxes to tick. table: `columns`, `rows`. asks: `asks`.
     reading: `rows` of citation, result, limit. `ruled` is how many empty lines follow.
     """

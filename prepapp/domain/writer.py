@@ -12,7 +12,7 @@ from prepapp.domain.answers import Picks
 from prepapp.domain.bank import Ask, Kind, Role
 from prepapp.domain.criteria import Criterion
 from prepapp.domain.path import Path
-from prepapp.domain.selection import Fit, select
+from prepapp.domain.selection import Fit, fitting, select
 from prepapp.domain.sheet import Block, Page, Printed, Sheet, SiteFacts, Voice
 
 
@@ -103,7 +103,9 @@ class _Writer:
         prepared = _("Prepared on {date}").format(date=self.voice.date(prepared_on))
         blocks = [
             Block("fill", note=prepared, lines=(_("Name"), _("Date of birth"), _("Visit date"))),
+            self._ticked("lives-with", _("I live with")),
             self._words("agenda", _("What I most want from this visit"), ruled=1),
+            self._ticked("wants", _("What I would most like to change")),
             self._starred(),
             self._treatments(),
             self._numbers(),
@@ -157,6 +159,7 @@ class _Writer:
     def talk_page(self) -> Page:
         _ = self.voice.say
         asks = tuple(self._plain(f) for f in self.selection.talk)
+        cited = {key for f in fitting(self.path) for key in f.question.sources}
         reading = tuple(
             (
                 f"{s.cite}. {s.link}",
@@ -164,14 +167,14 @@ class _Writer:
                 _("Limits: {text}").format(text=s.limit),
             )
             for s in self.bank.sources.values()
-            if s.doctor_should_read
+            if s.doctor_should_read and s.key in cited
         )
         note = _("For my doctor: what each source found, and its limits.")
         blocks = (
             Block("asks", _("How to start"), asks=asks),
             Block("reading", _("What there is to read"), note=note, rows=reading),
         )
-        return Page("talk", _("If ketamine is new to my doctor"), blocks)
+        return Page("talk", _("To talk about ketamine with my doctor"), blocks)
 
     def footer(self, edition: str) -> tuple[str, ...]:
         _ = self.voice.say
@@ -191,14 +194,15 @@ class _Writer:
                     if f.sells_infusions
                     else _("The publisher does not sell ketamine infusions.")
                 )
-        crisis = [f"{c.name}: {c.line}" for c in f.crisis_for(self.path.country())]
-        numbers = sorted({c.emergency for c in f.crisis_for(self.path.country())})
+        lines = f.crisis_for(self.path.country())
+        crisis = [f"{c.name}: {c.line}" for c in lines] or [_("call your local crisis line")]
+        numbers = sorted({c.emergency for c in lines})
         urgent = _("Chest pain, trouble breathing or sudden confusion: call {number}.").format(
             number=_(" or ").join(numbers) or _("your emergency number")
         )
         return (
             _("Questions to ask, not medical advice.") + f" {edition} {reviewed} {publisher}",
-            " ".join([_("In a crisis:"), "; ".join(crisis) + "." if crisis else "", urgent]),
+            f"{_('In a crisis:')} {'; '.join(crisis)}. {urgent}",
         )
 
     def _words(self, prints: str, heading: str, ruled: int = 0) -> Block | None:
@@ -214,6 +218,16 @@ class _Writer:
             if lines or ruled
             else None
         )
+
+    def _ticked(self, prints: str, heading: str) -> Block | None:
+        said = [
+            choice.short
+            for step in self.path.steps
+            if step.prints == prints
+            for choice in step.choices
+            if choice.key in self.path.said.to(step.key).chosen
+        ]
+        return Block("ticked", heading, lines=("; ".join(said) + ".",)) if said else None
 
     def _starred(self) -> Block | None:
         _ = self.voice.say
@@ -255,7 +269,7 @@ class _Writer:
         return Block(
             "tick",
             _("I would like to talk about"),
-            lines=(*(c.short for c in topics[:ROWS]), _("my medicine list (attached)")),
+            lines=(*(c.short for c in topics[:ROWS]), _("see my medicine list")),
             note=self._and_more(len(topics)),
         )
 

@@ -14,7 +14,7 @@ LIMIT = 50_000  # bytes; the largest real file is under 5,000
 def write(answers: Answers, picks: Picks) -> str:
     """Return the file's text."""
     data: dict[str, Any] = {
-        "what": "My answers for prepapp. Keep this file private. Open it on the start page.",
+        "what": "My answers for Questions for my doctor. Private. Open it on the start page.",
         "format": FORMAT,
         "answers": answers.as_data(),
         "picks": picks.as_data(),

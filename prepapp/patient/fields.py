@@ -84,6 +84,7 @@ class Words(forms.Field):
         rows = forms.Textarea(attrs={"rows": 3})
         super().__init__(required=False, widget=rows, **kwargs)
         self.most = most
+        self.hint = _("Up to {most} letters.").format(most=most)
 
     def to_python(self, value: object) -> str:
         return one_line(str(value or ""))

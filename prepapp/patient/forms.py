@@ -26,7 +26,7 @@ WENT_WORDS = {
 }
 NOW_WORDS = {
     "still-using": gettext_lazy("Still using"),
-    "stopped-no-effect": gettext_lazy("Stopped: no help"),
+    "stopped-no-effect": gettext_lazy("Stopped: did not work"),
     "stopped-side-effects": gettext_lazy("Stopped: side effects"),
     "stopped-cost": gettext_lazy("Stopped: cost or access"),
     "stopped-other": gettext_lazy("Stopped: other"),

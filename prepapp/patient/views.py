@@ -22,6 +22,7 @@ from prepapp.patient.way import Way, on_the_way
 from prepapp.patient.words import said_at
 
 GET_POST = ["GET", "HEAD", "POST"]
+PLACES = ("own", "more-rows")  # where a Save button on the page of questions comes back to
 
 
 def page(
@@ -43,7 +44,7 @@ def start(request: HttpRequest, way: Way) -> HttpResponse:
 
 
 def _start_page(
-    request: HttpRequest, way: Way, *, bad_file: bool = False, status: int = 200
+    request: HttpRequest, way: Way, *, bad_file: str = "", status: int = 200
 ) -> HttpResponse:
     following = way.path.first_not_seen()
     context = {"next": following and way.number(following), "bad_file": bad_file}
@@ -91,7 +92,7 @@ def _after(way: Way, here: Step, answers: Answers, go: str | None, change: bool)
     if path.stopped:
         return redirect("stop")
     if go == "sheet":
-        return redirect("choose")
+        return redirect("sheet")
     if go == "all":
         return redirect(f"{reverse('step', args=[way.number(here)])}?all")
     if change:
@@ -121,6 +122,7 @@ def _step_page(
         "place": path.steps.index(here) + 1,
         "shortest": len(path.steps),
         "longest": path.longest(),
+        "given": bool(path.said.to(here.key)),
         "notices": path.notices(here.key),
     }
     return page(request, way, "step.html", context, status=status)
@@ -171,10 +173,11 @@ def _save_picks(request: HttpRequest, way: Way) -> HttpResponse:
     if do == "balance" and (other := other_side(select(way.path, picks))):
         picks = replace(picks, added=picks.added | {other.key}, removed=picks.removed - {other.key})
         key = other.key
-    place = f"#q-{key}" if key in way.bank.questions else "#saved"
-    response = (
-        redirect("sheet") if do == "sheet" else redirect(reverse("choose") + "?saved" + place)
-    )
+    if do in ("sheet", "check"):
+        response = redirect(do)
+    else:
+        place = f"q-{key}" if key in way.bank.questions else key if key in PLACES else "saved"
+        response = redirect(f"{reverse('choose')}?saved#{place}")
     try:
         return answers_cookie.seal(response, way.answers, picks)
     except answers_cookie.TooLarge:
@@ -193,6 +196,7 @@ def _choose_page(
         "groups": rows_by_topic(way.path, selection, picks),
         "more": rows_to_add(way.path, selection, picks),
         "other_side": other_side(selection),
+        "no_room": selection.no_room(picks),
         "saved": "saved" in request.GET and status == 200,
         "notices": way.path.notices("choose"),
     }
@@ -214,13 +218,14 @@ def save(request: HttpRequest, way: Way) -> HttpResponse:
 def resume(request: HttpRequest, way: Way) -> HttpResponse:
     """Take up the answers from a file that the person kept."""
     upload = request.FILES.get("file")
+    if upload is None:
+        return _start_page(request, way, bad_file=_("Please choose a file first."), status=422)
     try:
-        if upload is None:
-            raise BadAnswers("No file was chosen.")
         answers, picks = answers_file.read(upload.read(answers_file.LIMIT + 1))
         return answers_cookie.seal(_continue(way, answers), answers, picks)
     except (BadAnswers, answers_cookie.TooLarge):
-        return _start_page(request, way, bad_file=True, status=422)
+        text = _("We could not read that file. Please choose the file that you saved here.")
+        return _start_page(request, way, bad_file=text, status=422)
 
 
 def _continue(way: Way, answers: Answers) -> HttpResponse:

@@ -17,9 +17,10 @@ def render(sheet: Sheet, say: Callable[[str], str]) -> str:
     """Return at most 1,200 characters, with a line that says how many lines were left out."""
     _ = say
     pages = {page.key: page for page in sheet.pages}
-    doctor = [b for b in pages["doctor"].blocks if b.kind in ("words", "table")]
+    doctor = [b for b in pages["doctor"].blocks if b.kind in ("words", "ticked", "table")]
+    agenda = next(b for b in doctor if b.kind == "words")
     asks = [b for b in pages["questions"].blocks if b.asks]
-    blocks = [*doctor[:1], *asks[:1], *doctor[1:], *asks[1:]]
+    blocks = [agenda, *asks[:1], *(b for b in doctor if b is not agenda), *asks[1:]]
     lines = [sheet.title, sheet.prepared, *(line for block in blocks for line in _lines(block))]
     left = _("(and {n} more lines on my printed sheet)")
     end = _("Questions to ask, not medical advice.")
@@ -40,7 +41,7 @@ def _lines(block: Block) -> Iterator[str]:
         yield f"\n{block.heading}"
         for ask in block.asks:
             yield f"{ask.number}. {ask.text}" if ask.number else f"- {ask.text}"
-    elif block.kind == "words" and block.lines:
+    elif block.lines:
         yield f"\n{block.heading}: {' '.join(block.lines)}"
     elif any(row[0] for row in block.rows):
         more = f"; {block.note}" if block.note else ""

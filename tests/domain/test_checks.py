@@ -145,7 +145,7 @@ MISTAKES: dict[str, tuple[Change, str]] = {
     ),
     "a step that prints nobody knows where": (
         step("goals", prints="page 9"),
-        'Step "goals": "Prints" should be topics, or be left out.',
+        'Step "goals": "Prints" should be one of lives-with, wants, topics, or be left out.',
     ),
     "an item that prints nobody knows where": (
         lambda bank: step(

@@ -213,9 +213,13 @@ PAIRS = [
         base=person("lena"),
         step="doctor",
         to=["knows-some"],
-        loses={*NEW_DOCTOR, "unf-clinic-plan", "unf-your-concerns"},
+        loses={*(NEW_DOCTOR - {"unf-read-together"}), "unf-clinic-plan", "unf-your-concerns"},
         fits={"other-doctor-experience"},
-        fits_no_more={*NEW_DOCTOR, "unf-clinic-plan", "unf-your-concerns"},
+        fits_no_more={
+            *(NEW_DOCTOR - {"unf-read-together"}),
+            "unf-clinic-plan",
+            "unf-your-concerns",
+        },
     ),
     # The visit: nine questions, the last three go, the required ones stay (see below).
     Pair(

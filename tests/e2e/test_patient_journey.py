@@ -166,7 +166,6 @@ def test_a_saved_file_opens_in_another_browser(person: Person, tmp_path: Path, s
     answers = Answers.from_data({"country": ["canada"]})
     answer(page, country, replace(seed.personas["maria"], answers=answers))
     page.get_by_role("button", name="Make my sheet now").click()
-    page.goto("/prepare/sheet/")
     with page.expect_download() as download:
         page.get_by_role("link", name="Save my answers to a file").click()
     download.value.save_as(tmp_path / "mine.json")

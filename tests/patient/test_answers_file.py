@@ -86,7 +86,9 @@ def test_a_file_that_is_not_ours_is_refused_in_plain_words(
 
 
 def test_no_file_at_all_is_refused_in_plain_words(visitor: Visitor) -> None:
-    assert visitor.post("/prepare/resume/", {}).status_code == 422
+    response = visitor.post("/prepare/resume/", {})
+    assert response.status_code == 422
+    assert "Please choose a file first." in words(response)
 
 
 def test_a_file_with_more_answers_than_a_browser_holds_is_refused(visitor: Visitor) -> None:

@@ -181,3 +181,31 @@ def test_a_pick_waits_while_its_question_does_not_fit_and_comes_back(maria: Visi
     assert keys(selection(maria).starred) == []
     maria.answer("country", "us")
     assert keys(selection(maria).starred) == ["ins-prior-auth"]
+
+
+def test_what_gives_way_to_an_added_question_is_named(maria: Visitor) -> None:
+    added = next(f for f in selection(maria).more if f.question.ask == "doctor")
+    save(maria, keep=[*form(maria)["keep"], added.key])
+    (gone,) = selection(maria).no_room(maria.kept().picks)
+    page = words(maria.get(QUESTIONS))
+    assert "There was no room for these." in page
+    assert gone.question.text in page.partition("There was no room")[2][:300]
+
+
+def test_a_sheet_without_any_harm_offers_one(maria: Visitor) -> None:
+    bank = maria.bank
+    harms = {f.key for f in selection(maria).others if bank.questions[f.key].side is Side.HARM}
+    save(maria, keep=[k for k in form(maria)["keep"] if k not in harms])
+    assert "leans to one side" in words(maria.get(QUESTIONS))
+    save(maria, do="balance")
+    assert selection(maria).sides()[Side.HARM] == 1
+
+
+def test_going_back_to_the_answers_saves_first(maria: Visitor) -> None:
+    assert where(save(maria, do="check", **{"words-own-1": "Mine?"})) == "/prepare/check/"
+    assert maria.kept().picks.own == ("Mine?",)
+
+
+def test_save_comes_back_to_where_it_was_pressed(maria: Visitor) -> None:
+    assert where(save(maria, do="save:more-rows")) == f"{QUESTIONS}?saved#more-rows"
+    assert where(save(maria, do="save:own")) == f"{QUESTIONS}?saved#own"

@@ -125,9 +125,9 @@ def test_a_good_sheet_exists_right_after_the_age(visitor: Visitor) -> None:
 
 def test_make_my_sheet_now_keeps_the_page_it_was_pressed_on(visitor: Visitor) -> None:
     visitor.answer("age", "adult")
-    assert where(visitor.answer("country", "uk", go="sheet")) == "/prepare/questions/"
+    assert where(visitor.answer("country", "uk", go="sheet")) == "/prepare/sheet/"
     assert visitor.kept().answers.to("country").chosen == {"uk"}
-    assert where(visitor.answer("goals", go="sheet")) == "/prepare/questions/"
+    assert where(visitor.answer("goals", go="sheet")) == "/prepare/sheet/"
     assert not visitor.kept().answers.seen("goals")
 
 
@@ -331,3 +331,23 @@ def test_a_site_with_nothing_published_says_so(static_files: None) -> None:
         response = Client().get(page)
         assert response.status_code == 503
         assert "not open yet" in words(response)
+
+
+def test_elsewhere_in_the_world_no_number_of_another_country_is_shown(visitor: Visitor) -> None:
+    visitor.answer("age", "adult")
+    visitor.answer("country", "elsewhere")
+    visitor.answer("conditions", "depression")
+    for page in (visitor.address("goals"), "/prepare/check/", "/prepare/sheet/"):
+        text = words(visitor.get(page))
+        assert "988" not in text
+        assert "999" not in text
+        assert "local crisis line" in text
+
+
+def test_a_page_that_was_answered_offers_to_clear_and_not_to_skip(visitor: Visitor) -> None:
+    visitor.answer("age", "adult")
+    assert "Skip this page" in words(visitor.get(visitor.address("goals")))
+    visitor.answer("goals", "better-sleep")
+    page = words(visitor.get(visitor.address("goals")))
+    assert "Clear this answer" in page
+    assert "Skip this page" not in page
