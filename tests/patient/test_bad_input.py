@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prepapp.bank import editions
+from prepapp.bank.reading import parse
+from prepapp.bank.writing import dump
 from prepapp.domain.answers import WORDS_LENGTH
 from prepapp.patient import views
 from tests.patient.visitor import Visitor, words
@@ -73,6 +75,31 @@ def test_hostile_words_print_as_letters_everywhere(visitor: Visitor, text: str) 
         assert "\x1b" not in content
     assert visitor.get("/prepare/sheet.pdf").content.startswith(b"%PDF")
     assert visitor.get("/prepare/sheet.txt").status_code == 200
+
+
+def marked(data: Any) -> Any:
+    """Return a document in which every text of an editor ends in markup."""
+    if isinstance(data, dict) and set(data) == {"en"}:
+        return {"en": f"{data['en']}<i>"}
+    if isinstance(data, dict):
+        return {key: marked(value) for key, value in data.items()}
+    return data
+
+
+def test_an_editors_markup_prints_as_letters_on_every_page(
+    visitor: Visitor, published: editions.Live
+) -> None:
+    bank = parse(marked(dump(published.bank("en"))))
+    editions.publish(bank, note="with markup in every text")
+    visitor = Visitor(bank)
+    visitor.walk(bank.personas["maria"].answers)
+    steps = [visitor.address(step.key) for step in bank.steps]
+    others = ["check/", "questions/", "sheet/"]
+    for page in [*steps, *(f"/prepare/{name}" for name in others), "/sources/", "/example/"]:
+        content = visitor.client.get(page, follow=True).content.decode()
+        assert "<i>" not in content, page
+        assert "&lt;i&gt;" in content, page
+    assert visitor.get("/prepare/sheet.pdf").content.startswith(b"%PDF")
 
 
 def test_letters_that_cannot_be_printed_are_named_on_the_sheet(visitor: Visitor) -> None:
