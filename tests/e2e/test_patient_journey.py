@@ -17,7 +17,7 @@ from prepapp.bank import files
 from prepapp.domain.answers import Answers
 from prepapp.domain.bank import Bank
 from tests.e2e.conftest import Site
-from tests.e2e.walking import answer, walk_to_check
+from tests.e2e.walking import answer, press, walk_to_check
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
 DESK = {"viewport": {"width": 1280, "height": 900}}
@@ -52,14 +52,14 @@ def test_from_start_to_the_printed_sheet(
     looking = look(page) if scripts else nothing
     walk_to_check(page, "", maria, {s.key: s for s in seed.steps}, looking)
 
-    page.get_by_role("link", name="See my questions").click()
+    press(page, "See my questions", "link")
     looking("questions")
     first = page.locator("input[name=star]").nth(0)
     key = first.get_attribute("value")
     first.check()
     page.get_by_label("My question 1").fill("May my sister come with me?")
     page.get_by_label("My question 1").press("End")
-    page.get_by_role("button", name="See my sheet").first.click()
+    press(page, "See my sheet")
 
     looking("sheet")
     expect(page.locator(".sheet")).to_contain_text("May my sister come with me?")
@@ -72,7 +72,7 @@ def test_from_start_to_the_printed_sheet(
         printed = pikepdf.open(io.BytesIO(page.pdf(format="Letter", prefer_css_page_size=True)))
         assert len(printed.pages) == 4
 
-    page.get_by_role("button", name="Clear my answers").click()
+    press(page, "Clear my answers")
     expect(page.locator("main")).to_contain_text("Your answers are cleared")
     page.goto("/prepare/sheet/")
     assert page.url.endswith("/prepare/1/")
@@ -81,7 +81,7 @@ def test_from_start_to_the_printed_sheet(
 def start_as_adult(page: Page) -> None:
     page.goto("/prepare/1/")
     page.locator("#id_answer_adult").check()
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
 
 
 def test_enter_saves_a_question_of_ones_own(person: Person) -> None:
@@ -90,7 +90,8 @@ def test_enter_saves_a_question_of_ones_own(person: Person) -> None:
     page.goto("/prepare/questions/")
     star = page.locator("input[name=star]").first
     star.check()
-    star.press("Enter")
+    with page.expect_navigation():
+        star.press("Enter")
     expect(page.locator("#saved")).to_have_text("Saved.")
     expect(page.locator("input[name=star]:checked")).to_have_count(1)
 
@@ -99,11 +100,11 @@ def test_back_and_forward_and_reload_lose_nothing(person: Person) -> None:
     page = person().new_page()
     start_as_adult(page)
     page.locator("#id_answer_uk").check()
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     page.go_back()
     expect(page.locator("#id_answer_uk")).to_be_checked()
     page.locator("#id_answer_canada").check()
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     page.reload()
     page.go_back()
     expect(page.locator("#id_answer_canada")).to_be_checked()
@@ -115,9 +116,9 @@ def test_two_tabs_used_in_turn_keep_both_answers(person: Person) -> None:
     start_as_adult(one)
     two.goto("/prepare/5/")
     one.locator("#id_answer_us").check()
-    one.get_by_role("button", name="Continue").click()
+    press(one, "Continue")
     two.locator("#id_answer_better-sleep").check()
-    two.get_by_role("button", name="Continue").click()
+    press(two, "Continue")
     two.goto("/prepare/check/")
     expect(two.locator("main")).to_contain_text("United States")
     expect(two.locator("main")).to_contain_text("Better sleep")
@@ -126,7 +127,7 @@ def test_two_tabs_used_in_turn_keep_both_answers(person: Person) -> None:
 def test_an_error_takes_the_focus_and_its_link_lands_on_the_control(person: Person) -> None:
     page = person().new_page()
     page.goto("/prepare/1/")
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     expect(page).to_have_title("Error: How old are you? - Questions for my doctor")
     expect(page.locator("#summary")).to_be_focused()
     look(page)("error")
@@ -153,7 +154,7 @@ def test_a_server_killed_between_two_pages_costs_nobody_an_answer(
     page.locator("#id_answer_uk").check()
     site.kill()
     site.start()
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     page.goto("/prepare/check/")
     expect(page.locator("main")).to_contain_text("18 to 64")
     expect(page.locator("main")).to_contain_text("United Kingdom")
@@ -165,7 +166,7 @@ def test_a_saved_file_opens_in_another_browser(person: Person, tmp_path: Path, s
     country = next(s for s in seed.steps if s.key == "country")
     answers = Answers.from_data({"country": ["canada"]})
     answer(page, country, replace(seed.personas["maria"], answers=answers))
-    page.get_by_role("button", name="Make my sheet now").click()
+    press(page, "Make my sheet now")
     with page.expect_download() as download:
         page.get_by_role("link", name="Save my answers to a file").click()
     download.value.save_as(tmp_path / "mine.json")
@@ -173,7 +174,7 @@ def test_a_saved_file_opens_in_another_browser(person: Person, tmp_path: Path, s
     elsewhere = person().new_page()
     elsewhere.goto("/prepare/")
     elsewhere.locator("#id_file").set_input_files(tmp_path / "mine.json")
-    elsewhere.get_by_role("button", name="Open my answers").click()
+    press(elsewhere, "Open my answers")
     elsewhere.goto("/prepare/check/")
     expect(elsewhere.locator("main")).to_contain_text("Canada")
 

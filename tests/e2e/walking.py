@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from playwright.sync_api import Page
 
 from prepapp.domain.bank import Kind, Persona, Step
+
+
+def press(page: Page, name: str, role: Literal["button", "link"] = "button") -> None:
+    """Press a button or a link and wait for the page it leads to."""
+    with page.expect_navigation():
+        page.get_by_role(role, name=name, exact=True).first.click()
 
 
 def answer(page: Page, step: Step, persona: Persona) -> None:
@@ -36,11 +43,11 @@ def walk_to_check(
     """Go from the start page to the check page, looking at every page on the way."""
     page.goto(f"{base}/prepare/")
     look("start")
-    page.get_by_role("link", name="Start", exact=True).click()
+    press(page, "Start", "link")
     while not page.url.endswith("/prepare/check/"):
         step = steps[page.locator("input[name=step]").input_value()]
         look(f"step-{step.key}")
         answer(page, step, persona)
         look(f"step-{step.key}-filled")
-        page.get_by_role("button", name="Continue").click()
+        press(page, "Continue")
     look("check")
