@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 WENT = ("helped-a-lot", "helped-some", "no-help", "made-worse", "not-sure")
@@ -111,12 +111,6 @@ class Picks:
                 if text
             ),
         )
-
-    def starring(self, key: str) -> Picks:
-        """Return these picks with one more star, if there is one left."""
-        if key in self.starred or len(self.starred) >= STARS:
-            return self
-        return replace(self, starred=(*self.starred, key))
 
 
 def one_line(text: str) -> str:
