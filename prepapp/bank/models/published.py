@@ -1,4 +1,4 @@
-"""Editions, and the facts of the site: the only tables of the bank so far."""
+"""Editions, and the facts of the site."""
 
 from __future__ import annotations
 
