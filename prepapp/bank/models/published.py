@@ -43,6 +43,7 @@ class Edition(models.Model):
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         ordering = ["-number"]
+        permissions = [("publish_edition", _("Can publish, and make an edition live"))]
 
     def __str__(self) -> str:
         return f"{self.number}"
