@@ -7,7 +7,8 @@ export DEVELOPMENT ?= 1
 .PHONY: run editor test check bench pins help
 help:
 	@echo "make run     start the site on http://127.0.0.1:$(PORT) (PORT=8080 for another port)"
-	@echo "make editor  make an editor's account, or give one a new password"
+	@echo "make editor  make an account for the desk, or give one a new password"
+	@echo "             (NAME=nina ROLE=editor; the roles are editor, reviewer, owner)"
 	@echo "make test    run every test this machine can run"
 	@echo "make check   style, types, import contract, migrations, templates, deployment settings"
 	@echo "make bench   measure speed and weight, and write docs/standards.md"
@@ -23,7 +24,7 @@ run: .venv/.installed
 
 editor: .venv/.installed
 	@$(BIN)/python manage.py migrate -v0
-	@$(BIN)/python manage.py editor $(NAME)
+	@$(BIN)/python manage.py editor $(NAME) $(if $(ROLE),--role $(ROLE))
 
 test: .venv/.installed-dev
 	@$(BIN)/python -m pytest

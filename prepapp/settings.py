@@ -67,7 +67,7 @@ INSTALLED_APPS = [
     "prepapp.patient",
     "prepapp.desk",
     "crispy_forms",
-    "django.contrib.admin",
+    "prepapp.desk.admin_app.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("prepapp.patient.urls")),
+    path("admin/", include("prepapp.desk.urls")),
     path("admin/", admin.site.urls),
 ]
 handler400 = "prepapp.patient.failures.bad_request"

@@ -15,11 +15,11 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from prepapp.bank.models import CrisisLine, Edition, SiteFacts
-from prepapp.bank.reading import parse
+from prepapp.bank.models import CrisisLine, DraftCopy, Edition, SiteFacts
+from prepapp.bank.reading import BadDocument, parse
 from prepapp.bank.writing import dump
 from prepapp.domain.bank import Bank
-from prepapp.domain.checks import Problem, problems
+from prepapp.domain.checks import Problem, errors
 from prepapp.domain.sheet import SiteFacts as Facts
 
 LOOK_EVERY = 3.0  # seconds between two looks for a newer edition, per process
@@ -31,7 +31,7 @@ class NothingPublished(Exception):
 
 
 class BrokenBank(ValueError):
-    """Raised with every problem that keeps a bank from being published."""
+    """Raised with every error that keeps a bank from being published."""
 
     def __init__(self, found: list[Problem]) -> None:
         super().__init__("\n".join(map(str, found)))
@@ -40,9 +40,12 @@ class BrokenBank(ValueError):
 
 @dataclass(frozen=True)
 class Live:
-    """What patients see: the live edition in each of its languages, and the site's facts."""
+    """What patients see: the live edition in each of its languages, and the site's facts.
 
-    number: int
+    A draft that is previewed has no number.
+    """
+
+    number: int | None
     published: date
     banks: Mapping[str, Bank]
     facts: Facts
@@ -112,22 +115,58 @@ def _look() -> None:
     _held.stamp = (row.live.number, row.changed)
 
 
-def publish(bank: Bank, *, note: str, by: User | None = None) -> Edition:
-    """Freeze a bank as the next edition and make it live.
+def written(bank: Bank) -> str:
+    """Return the text that an edition would keep of a bank, the same for the same bank."""
+    return json.dumps(dump(bank), ensure_ascii=False, separators=(",", ":"))
 
-    Raise BrokenBank when it has problems, BadDocument when it could not be read back.
+
+def digest(bank: Bank) -> str:
+    """Return the SHA-256 of a bank as an edition would keep it, in hexadecimal."""
+    return _digest(written(bank))
+
+
+def _digest(document: str) -> str:
+    return hashlib.sha256(document.encode()).hexdigest()
+
+
+def read(edition: Edition) -> Bank:
+    """Return the bank of an edition; raise BadDocument when it cannot be read any more."""
+    return parse(json.loads(edition.document))
+
+
+def says(edition: Edition, bank: Bank) -> bool:
+    """Tell whether an edition says what a bank says; one that cannot be read says nothing."""
+    try:
+        return written(read(edition)) == written(bank)
+    except BadDocument:
+        return False
+
+
+def publish(bank: Bank, *, note: str, by: User | None = None) -> Edition:
+    """Check a bank, freeze it as the next edition and make that live.
+
+    Raise BrokenBank when it has errors, BadDocument when it could not be read back.
 
     A bank that is the same as the live one is not published again.
     """
-    found = problems(bank)
+    check(bank)
+    return freeze(bank, note=note, by=by)
+
+
+def check(bank: Bank) -> None:
+    """Raise BrokenBank when a bank has errors, BadDocument when it could not be read back."""
+    found = errors(bank)
     if found:
         raise BrokenBank(found)
     parse(dump(bank))  # what could not be read again must never become an edition
-    document = json.dumps(dump(bank), ensure_ascii=False, separators=(",", ":"))
-    digest = hashlib.sha256(document.encode()).hexdigest()
+
+
+def freeze(bank: Bank, *, note: str, by: User | None = None) -> Edition:
+    """Make a bank that was checked the next edition, and live; the live one when it is the same."""
+    document = written(bank)
     with transaction.atomic():
-        facts = SiteFacts.objects.select_for_update().get(pk=SiteFacts.the().pk)
-        if facts.live is not None and facts.live.digest == digest:
+        facts = hold()
+        if facts.live is not None and facts.live.digest == _digest(document):
             return facts.live
         newest = Edition.objects.order_by("-number").first()
         edition = Edition(
@@ -135,7 +174,7 @@ def publish(bank: Bank, *, note: str, by: User | None = None) -> Edition:
             published=timezone.now(),
             published_by=by,
             note=note,
-            digest=digest,
+            digest=_digest(document),
             document=document,
         )
         edition.save()
@@ -143,3 +182,30 @@ def publish(bank: Bank, *, note: str, by: User | None = None) -> Edition:
         facts.save()
     forget()
     return edition
+
+
+def hold() -> SiteFacts:
+    """Return the site's facts, held until the transaction ends, so that nobody else publishes."""
+    return SiteFacts.objects.select_for_update().get(pk=SiteFacts.the().pk)
+
+
+def make_live(number: int) -> Edition:
+    """Let patients see an earlier edition again; raise BadDocument when it cannot be read."""
+    edition = Edition.objects.get(pk=number)
+    read(edition)
+    with transaction.atomic():
+        facts = hold()
+        facts.live = edition
+        facts.save()
+    forget()
+    return edition
+
+
+def keep(bank: Bank, *, name: str, by: User | None = None) -> DraftCopy:
+    """Set a draft aside as a copy, whose work began from the live edition.
+
+    Raise BadDocument when it could not be read back.
+    """
+    parse(dump(bank))
+    base = SiteFacts.the().live
+    return DraftCopy.objects.create(name=name, made_by=by, base=base, document=written(bank))

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from prepapp.bank.reading import FORMAT
-from prepapp.domain.bank import Bank, Question, Role, Side, Source, Step, Text
+from prepapp.domain.bank import (
+    Bank,
+    Notice,
+    Persona,
+    Question,
+    Role,
+    Side,
+    Source,
+    Step,
+    Text,
+    Topic,
+    Treatment,
+)
 from prepapp.domain.criteria import (
     Answered,
     Chose,
@@ -21,35 +34,30 @@ from prepapp.domain.criteria import (
 
 def dump(bank: Bank) -> dict[str, Any]:
     """Write a Bank as a document, always in the same order and without empty fields."""
+    things: dict[str, Mapping[str, Any]] = {
+        "steps": {s.key: s for s in bank.steps},
+        "criteria": bank.criteria,
+        "groups": bank.groups,
+        "treatments": bank.treatments,
+        "topics": bank.topics,
+        "questions": bank.questions,
+        "notices": bank.notices,
+        "sources": bank.sources,
+        "personas": bank.personas,
+    }
     return {
         "format": FORMAT,
         "languages": list(bank.languages),
-        "steps": {s.key: _dump_step(s) for s in bank.steps},
-        "criteria": {c.key: _dump_criterion(c) for c in bank.criteria.values()},
-        "groups": {key: _words(name) for key, name in bank.groups.items()},
-        "treatments": {
-            t.key: _full(name=_words(t.name), short=_short(t.short, t.name), groups=list(t.groups))
-            for t in bank.treatments.values()
-        },
-        "topics": {
-            t.key: _full(name=_words(t.name), page=t.page, always=t.always)
-            for t in bank.topics.values()
-        },
-        "questions": {q.key: _dump_question(q) for q in bank.questions.values()},
-        "notices": {
-            n.key: _full(
-                kind=n.kind, shown_to=_dump_rule(n.rule), places=list(n.places), text=_words(n.text)
-            )
-            for n in bank.notices.values()
-        },
-        "sources": {s.key: _dump_source(s) for s in bank.sources.values()},
-        "personas": {
-            p.key: _full(
-                name=p.name, story=p.story, answers=p.answers.as_data(), picks=p.picks.as_data()
-            )
-            for p in bank.personas.values()
+        **{
+            kind: {key: entry(kind, thing) for key, thing in things[kind].items()}
+            for kind in things
         },
     }
+
+
+def entry(kind: str, thing: Any) -> dict[str, Any]:
+    """Write one thing of a bank as its entry in a document; `kind` is such as questions."""
+    return _DUMP[kind](thing)
 
 
 def _full(**values: Any) -> dict[str, Any]:
@@ -72,12 +80,14 @@ def _short(short: str, text: str) -> dict[str, str]:
 def _dump_rule(rule: Rule) -> Any:
     if rule == Rule(everyone=True):
         return "everyone"
-    return _full(
+    said = _full(
         everyone=rule.everyone,
         anyone_who=list(rule.anyone_who),
         only_if=list(rule.only_if),
         more_urgent_if=list(rule.more_urgent_if),
     )
+    # A rule that says nothing yet is nobody's; left out, a step's would come back as everyone's.
+    return said or {"anyone who": []}
 
 
 def _dump_step(s: Step) -> dict[str, Any]:
@@ -169,3 +179,34 @@ def _dump_source(s: Source) -> dict[str, Any]:
         review_by=s.review_by and s.review_by.isoformat(),
         doctor_should_read=s.doctor_should_read,
     )
+
+
+def _dump_treatment(t: Treatment) -> dict[str, Any]:
+    return _full(name=_words(t.name), short=_short(t.short, t.name), groups=list(t.groups))
+
+
+def _dump_topic(t: Topic) -> dict[str, Any]:
+    return _full(name=_words(t.name), page=t.page, always=t.always)
+
+
+def _dump_notice(n: Notice) -> dict[str, Any]:
+    return _full(
+        kind=n.kind, shown_to=_dump_rule(n.rule), places=list(n.places), text=_words(n.text)
+    )
+
+
+def _dump_persona(p: Persona) -> dict[str, Any]:
+    return _full(name=p.name, story=p.story, answers=p.answers.as_data(), picks=p.picks.as_data())
+
+
+_DUMP: Mapping[str, Callable[[Any], dict[str, Any]]] = {
+    "steps": _dump_step,
+    "criteria": _dump_criterion,
+    "groups": _words,
+    "treatments": _dump_treatment,
+    "topics": _dump_topic,
+    "questions": _dump_question,
+    "notices": _dump_notice,
+    "sources": _dump_source,
+    "personas": _dump_persona,
+}

@@ -1,8 +1,15 @@
 """The editor's desk as a Django app."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class DeskConfig(AppConfig):
     name = "prepapp.desk"
     label = "desk"
+
+    def ready(self) -> None:
+        from prepapp.desk.roles import make_groups
+
+        # An app without tables of its own, such as this one, hears nothing of a migration.
+        post_migrate.connect(make_groups, sender=apps.get_app_config("bank"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
@@ -74,7 +75,7 @@ def build(
         pages.append(writer.talk_page())
     sheet = Sheet(
         title=_("Is IV ketamine worth considering for me?"),
-        language=path.bank.language,
+        language=_spoken(path.bank.language),
         prepared=voice.date(prepared_on),
         pages=tuple(pages),
         footer=writer.footer(edition),
@@ -305,6 +306,12 @@ class _Writer:
         reason = "; ".join(because(self.path, c) for c in fit.reasons)
         reason = _("Because {reason}.").format(reason=reason) if reason else ""
         return replace(self._plain(fit, ruled=2), label=_("Starred"), reason=reason, starred=True)
+
+
+def _spoken(language: str) -> str:
+    """Return a language in two or three letters, as paper names it; und for what is none."""
+    letters = language.partition("-")[0]
+    return letters if re.fullmatch(r"[a-z]{2,3}", letters) else "und"
 
 
 def _printable(value: Any, printable: frozenset[int], replaced: set[str]) -> Any:

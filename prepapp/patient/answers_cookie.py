@@ -23,11 +23,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from prepapp.domain.answers import Answers, BadAnswers, Picks
 
 NAME = "answers"
-PATH = "/prepare/"
 FORMAT = 1
 HOURS = 24
 CLOCK_SLACK = 300  # seconds that another process's clock may be ahead
@@ -80,12 +80,17 @@ def seal(response: HttpResponse, answers: Answers, picks: Picks) -> HttpResponse
     response.set_cookie(
         NAME,
         value,
-        path=PATH,
+        path=path(),
         secure=settings.SECURE,
         httponly=True,
         samesite="Lax",
     )
     return response
+
+
+def path() -> str:
+    """Return the address that the cookie is for: the patient's way, or its preview."""
+    return reverse("start")
 
 
 def sealed(answers: Answers, picks: Picks) -> str:
@@ -106,7 +111,7 @@ def sealed(answers: Answers, picks: Picks) -> str:
 
 def clear(response: HttpResponse) -> HttpResponse:
     """Take the cookie away."""
-    response.delete_cookie(NAME, path=PATH, samesite="Lax")
+    response.delete_cookie(NAME, path=path(), samesite="Lax")
     return response
 
 

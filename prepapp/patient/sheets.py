@@ -8,10 +8,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from prepapp.bank.editions import Live
 from prepapp.domain.answers import Picks
+from prepapp.domain.bank import Persona
 from prepapp.domain.path import Path, walk
 from prepapp.domain.sheet import Sheet, Voice
 from prepapp.domain.writer import build
+from prepapp.patient import failures
 from prepapp.patient.views import page
 from prepapp.patient.way import Way, on_the_way
 from prepapp.render import pdf, plain
@@ -21,17 +24,24 @@ LETTER_COUNTRIES = ("us", "canada")
 
 
 def build_sheet(way: Way, path: Path, picks: Picks) -> Sheet:
-    """Build a sheet for today from the live edition."""
-    when = VOICE.date(way.live.published)
+    """Build a sheet for today from the edition that the way shows."""
     return build(
         path,
         picks,
         way.live.facts,
         VOICE,
-        edition=_("Edition {number}, {date}.").format(number=way.live.number, date=when),
+        edition=edition(way.live),
         prepared_on=timezone.localdate(),
         printable=pdf.printable(),
     )
+
+
+def edition(live: Live) -> str:
+    """Return what the sheet says of its edition; a draft has none yet."""
+    if live.number is None:
+        return _("Draft, not published.")
+    when = VOICE.date(live.published)
+    return _("Edition {number}, {date}.").format(number=live.number, date=when)
 
 
 def paper(path: Path) -> str:
@@ -63,7 +73,9 @@ def sheet_text(request: HttpRequest, way: Way) -> HttpResponse:
 @require_GET
 @on_the_way
 def example(request: HttpRequest, way: Way) -> HttpResponse:
-    persona = next(iter(way.bank.personas.values()))
+    persona = _example(way)
+    if persona is None:
+        return _no_example(request)
     path = walk(way.bank, persona.answers)
     return _sheet_page(request, way, path, persona.picks, example=persona)
 
@@ -71,8 +83,23 @@ def example(request: HttpRequest, way: Way) -> HttpResponse:
 @require_GET
 @on_the_way
 def example_pdf(request: HttpRequest, way: Way) -> HttpResponse:
-    persona = next(iter(way.bank.personas.values()))
+    persona = _example(way)
+    if persona is None:
+        return _no_example(request)
     return _pdf(request, way, walk(way.bank, persona.answers), persona.picks)
+
+
+def _example(way: Way) -> Persona | None:
+    return next(iter(way.bank.personas.values()), None)
+
+
+def _no_example(request: HttpRequest) -> HttpResponse:
+    return failures.failure(
+        request,
+        404,
+        _("There is no example yet"),
+        _("Answer a few easy pages, and you get a sheet of your own."),
+    )
 
 
 def _sheet_page(

@@ -29,7 +29,12 @@ def page(
     request: HttpRequest, way: Way, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Draw a page of the way, with the help lines and the state that every page shows."""
-    shared = {"way": way, "facts": way.live.facts, "crisis": crisis_lines(way)}
+    shared = {
+        "way": way,
+        "facts": way.live.facts,
+        "crisis": crisis_lines(way),
+        "preview": getattr(request, "preview", None),
+    }
     return render(request, template, {**shared, **context}, status=status)
 
 

@@ -57,8 +57,11 @@ class Way:
 
 
 def open_way(request: HttpRequest) -> Way:
-    """Return the way for a request; raise NothingPublished when there is no edition."""
-    live = editions.live()
+    """Return the way for a request; raise NothingPublished when there is no edition.
+
+    A preview brings what it shows as `request.live`; patients see the live edition.
+    """
+    live = getattr(request, "live", None) or editions.live()
     bank = live.bank(get_language() or "en")
     kept = answers_cookie.unseal(request)
     return Way(live, bank, kept, walk(bank, kept.answers))

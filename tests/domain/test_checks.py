@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from prepapp.bank.files import seed_bank
+from prepapp.domain.answers import Given
 from prepapp.domain.bank import Ask, Bank, Role, Side, Text
-from prepapp.domain.checks import Problem, _personas, problems
+from prepapp.domain.checks import Problem, errors
+from prepapp.domain.checks.people import personas
 from prepapp.domain.criteria import (
     Answered,
     Chose,
@@ -91,6 +93,15 @@ def named(key: str, rule: Rule) -> Change:
     return one("questions", key, rule=rule)
 
 
+def answering(key: str, *chosen: str) -> Change:
+    """Let Maria tick these at a step."""
+    given = Given(chosen=frozenset(chosen))
+    return lambda bank: one(
+        "personas", MARIA, answers=bank.personas[MARIA].answers.with_(key, given)
+    )(bank)
+
+
+MARIA = "maria"
 NORMAL = next(q.key for q in SEED.questions.values() if q.role is Role.NORMAL)
 SPINE = next(q.key for q in SEED.questions.values() if q.role is Role.SPINE)
 SAFETY = next(q.key for q in SEED.questions.values() if q.role is Role.SAFETY)
@@ -98,7 +109,6 @@ PLAN = next(q.key for q in SEED.questions.values() if q.ask is Ask.PLAN and q.to
 COST = next(q.key for q in SEED.questions.values() if q.topic == "cost" and q.ask is Ask.DOCTOR)
 TALK = next(q.key for q in SEED.questions.values() if q.topic == "new-doctor")
 NOTICE, SOURCE = next(iter(SEED.notices)), next(iter(SEED.sources))
-MARIA = "maria"
 PLAIN = tuple(replace(c, stops=False) for c in SEED.steps[0].choices)
 
 MISTAKES: dict[str, tuple[Change, str]] = {
@@ -250,6 +260,11 @@ MISTAKES: dict[str, tuple[Change, str]] = {
         'Step "age": Criterion "older-adult" asks about step "age", '
         "which does not come earlier. Earlier steps: none.",
     ),
+    "a step that everyone must answer and nobody may go on from": (
+        step("age", choices=tuple(replace(c, stops=True) for c in SEED.steps[0].choices)),
+        'Step "age": It must be answered and every choice stops, so nobody goes on. '
+        "Let one choice go on.",
+    ),
     # Questions
     "a fourth spine question": (
         one("questions", COST, role=Role.SPINE, rule=Rule(everyone=True)),
@@ -298,6 +313,10 @@ MISTAKES: dict[str, tuple[Change, str]] = {
         one("notices", NOTICE, places=("sheet", "wall")),
         f'Notice "{NOTICE}": There is no place "wall". Places: {PLACES}, or the key of a step.',
     ),
+    "a notice in no place": (
+        one("notices", NOTICE, places=()),
+        f'Notice "{NOTICE}": It stands in no place. Places: {PLACES}, or the key of a step.',
+    ),
     # Texts
     **{
         f"no {name} of {about}": (change, f'{about}: "{name}" has no text in "en". Write one.')
@@ -332,6 +351,28 @@ MISTAKES: dict[str, tuple[Change, str]] = {
         ),
         'Persona "maria": The way has 16 pages, over 15.',
     ),
+    "a persona with two ages": (
+        answering("age", "adult", "older-adult"),
+        'Persona "maria": It chooses 2 answers at step "age", which takes one. Choose one.',
+    ),
+    "a persona without an age": (
+        answering("age"),
+        'Persona "maria": It gives no answer at step "age", which needs one. Choose one.',
+    ),
+    "a persona who worries about nothing and about needles": (
+        answering("worries", "needles", "none"),
+        'Persona "maria": At step "worries" it ticks "none" and others. '
+        "Untick that, or the others.",
+    ),
+    "a persona who tried nothing and tramadol": (
+        answering("treatments", "tramadol", "none"),
+        'Persona "maria": At step "treatments" it ticks "none" and others. '
+        "Untick that, or the others.",
+    ),
+    "a persona with four goals": (
+        answering("goals", "less-pain", "better-sleep", "more-energy", "better-mood"),
+        'Persona "maria": It ticks 4 answers at step "goals", which takes 3 at most. Untick some.',
+    ),
     "a sheet that says no good of it": (
         each_question(lambda q: q.side is Side.BENEFIT, side=Side.NEUTRAL),
         'Persona "maria": The sheet has no benefit question. Show one to more people.',
@@ -365,10 +406,10 @@ def maria_walks(bank: Bank) -> int:
 
 
 def told(bank: Bank) -> list[str]:
-    return [str(problem) for problem in problems(bank)]
+    return [str(problem) for problem in errors(bank)]
 
 
-def test_the_seed_has_no_problem() -> None:
+def test_the_seed_has_no_error() -> None:
     assert told(SEED) == []
 
 
@@ -379,7 +420,7 @@ def test_a_mistake_is_named_in_a_sentence(change: Change, sentence: str) -> None
 
 @pytest.mark.parametrize(("change", "sentence"), MISTAKES.values(), ids=MISTAKES)
 def test_what_is_said_ends_as_a_sentence_and_says_where(change: Change, sentence: str) -> None:
-    for problem in problems(change(SEED)):
+    for problem in errors(change(SEED)):
         assert problem.about
         assert problem.text[-1] == "."
 
@@ -398,22 +439,33 @@ def test_someone_under_18_needs_no_sheet() -> None:
     assert told(replace(bank, personas=everyone_young)) == []
 
 
-def test_people_are_looked_at_last_when_all_else_is_sound() -> None:
-    bank = without("questions", lambda q: q.topic == "cost")(SEED)
-    broken = one("questions", PLAN, text="x" * 96)(bank)
-    assert [p.about for p in problems(broken)] == [f'Question "{PLAN}"']
+def test_people_are_looked_at_last_when_the_rules_of_their_sheets_are_sound() -> None:
+    no_cost = without("questions", lambda q: q.topic == "cost")(SEED)
+    broken = one("questions", PLAN, sources=("hearsay-2020",))(no_cost)
+    assert [p.about for p in errors(broken)] == [f'Question "{PLAN}"']
+    long = one("questions", PLAN, text="x" * 96)(no_cost)
+    assert {p.kind for p in errors(long)} == {"questions", "personas"}
+
+
+def test_a_step_that_offers_nothing_stops_nobody() -> None:
+    bank = step("age", choices=())(SEED)
+    assert [text for text in told(bank) if text.startswith('Step "age"')] == [
+        'Step "age": It offers no choice. Add at least one.'
+    ]
 
 
 def test_every_mistake_is_told_at_once() -> None:
     bank = step("goals", required=True)(step("pain", items=())(SEED))
-    assert len([p for p in problems(bank) if p.about in ('Step "goals"', 'Step "pain"')]) == 2
+    assert len([p for p in errors(bank) if p.about in ('Step "goals"', 'Step "pain"')]) == 2
 
 
 def test_a_lopsided_sheet_would_be_named_too() -> None:
     """Selection keeps the balance, so no sound bank comes here: this is the second lock."""
     spines = each_question(lambda q: q.role is Role.SPINE, side=Side.HARM)(SEED)
-    assert any("is not balanced" in problem.text for problem in _personas(spines))
+    assert "The sheet is not balanced: 2 benefit, 5 harm." in [p.text for p in personas(spines)]
 
 
 def test_a_problem_reads_as_one_line() -> None:
-    assert str(Problem('Step "age"', "It is wrong.")) == 'Step "age": It is wrong.'
+    assert str(Problem("steps", "age", "It is wrong.")) == 'Step "age": It is wrong.'
+    assert str(Problem("steps", "", "There is none.")) == "Steps: There is none."
+    assert str(Problem("", "", "It is empty.")) == "The bank: It is empty."

@@ -11,22 +11,14 @@ from typing import Any
 import pytest
 
 from prepapp.bank.files import read_text, seed_bank
-from prepapp.domain.answers import WENT, WORDS_LENGTH, Answers, Picks
+from prepapp.domain.answers import WORDS_LENGTH, Answers, Picks
 from prepapp.domain.bank import Kind, Persona, Role, Side, Step
-from prepapp.domain.checks import problems
-from prepapp.domain.criteria import (
-    Answered,
-    Chose,
-    ChoseNone,
-    Condition,
-    NotTried,
-    Rule,
-    ScaleAtLeast,
-    Tried,
-)
+from prepapp.domain.checks import errors
 from prepapp.domain.path import Path, steps_asked, walk
+from prepapp.domain.reach import someone_who
 from prepapp.domain.selection import Fit, Selection, fitting, select
 from prepapp.domain.sheet import Sheet, SiteFacts, Voice
+from prepapp.domain.solver import ways_of
 from prepapp.domain.writer import build
 
 BANK = seed_bank()
@@ -223,7 +215,7 @@ def test_nobody_walks_more_than_fifteen_pages(person: Persona) -> None:
 
 
 def test_the_bank_with_these_people_can_be_published() -> None:
-    assert [str(p) for p in problems(BANK)] == []
+    assert [str(p) for p in errors(BANK)] == []
 
 
 # What a question says of the patient, they said
@@ -304,26 +296,21 @@ def test_every_step_drives_a_rule_or_prints(step: Step) -> None:
 
 
 def test_every_criterion_can_hold() -> None:
-    ways = {key: someone_who(key) for key in BANK.criteria}
-    never = {
-        key: way.as_data()
-        for key, way in ways.items()
-        if not walk(BANK, way).holds(BANK.criteria[key])
-    }
-    assert not never, "do not hold for the answers beside them"
+    never = [key for key in BANK.criteria if someone_who(BANK, key) is None]
+    assert not never, "nobody gives answers for which these hold"
 
 
 @pytest.mark.parametrize("topic", BANK.topics)
 def test_every_question_reaches_somebody_by_every_way_that_its_rule_names(topic: str) -> None:
     questions = [q for q in BANK.questions.values() if q.topic == topic]
-    never = {
-        f"{q.key}, for {' and '.join(wanted) or 'everyone'}": someone_who(*wanted).as_data()
+    never = [
+        f"{q.key}, for {' and '.join(wanted) or 'everyone'}"
         for q in questions
-        for wanted in ((*who, *q.rule.only_if) for who in ways_in(q.rule))
+        for wanted in ways_of(q.rule)
         if q.key not in fits_for(*wanted)
-    }
+    ]
     assert questions
-    assert not never, "these questions do not reach the answers beside them"
+    assert not never, "nobody gets these questions by these ways"
 
 
 def test_every_question_can_be_as_urgent_as_its_rule_says() -> None:
@@ -332,8 +319,7 @@ def test_every_question_can_be_as_urgent_as_its_rule_says() -> None:
         for key, question in BANK.questions.items()
         for urgent in question.rule.more_urgent_if
         if not any(
-            key in (fits := fits_for(*who, *question.rule.only_if, urgent)) and urgent in fits[key]
-            for who in ways_in(question.rule)
+            urgent in fits_for(*wanted, urgent).get(key, ()) for wanted in ways_of(question.rule)
         )
     ]
     assert not never, "these never make their question more urgent"
@@ -342,84 +328,6 @@ def test_every_question_can_be_as_urgent_as_its_rule_says() -> None:
 @cache
 def fits_for(*wanted: str) -> dict[str, set[str]]:
     """Return what fits somebody for whom these criteria hold, each with its reasons."""
-    path = walk(BANK, someone_who(*wanted))
-    return {f.key: {c.key for c in f.reasons} for f in fitting(path)}
-
-
-def test_what_cannot_hold_together_is_found_out() -> None:
-    path = walk(BANK, someone_who("in-uk", "uninsured"))
-    assert not all(path.holds(BANK.criteria[key]) for key in ("in-uk", "uninsured"))
-
-
-# A small solver: answers that make criteria hold, found from the criteria themselves
-
-
-def ways_in(rule: Rule) -> list[tuple[str, ...]]:
-    return [()] if rule.everyone else [(key,) for key in rule.anyone_who]
-
-
-@cache
-def someone_who(*wanted: str) -> Answers:
-    """Return answers of somebody for whom these criteria hold, if they can hold together.
-
-    A step counts only on the path, so its own rule is satisfied too, by its first "anyone who".
-    """
-    needed = list(wanted)
-    for key in needed:
-        for name in steps_asked(BANK, BANK.criteria[key]):
-            step = BANK.step(name)
-            assert step is not None
-            needed += [
-                k for k in (*step.rule.anyone_who[:1], *step.rule.only_if) if k not in needed
-            ]
-    conditions = [c for key in needed for c in BANK.criteria[key].conditions]
-    return Answers.from_data({"age": ["adult"], **said_to(conditions), **tried_for(conditions)})
-
-
-def said_to(conditions: list[Condition]) -> dict[str, Any]:
-    """Answer the conditions on choices and scales, step by step."""
-    said: dict[str, Any] = {}
-    for condition in conditions:
-        match condition:
-            case Chose(step, any_of):
-                said[step] = with_one_of(step, said.get(step, []), any_of)
-            case ChoseNone(step, none_of):
-                offered = {c.key for c in choices(step)}
-                said[step] = with_one_of(step, said.get(step, []), offered - none_of)
-            case Answered(step):
-                said.setdefault(step, [choices(step)[0].key])
-            case ScaleAtLeast(step, item, at_least):
-                numbers = said.setdefault(step, {})
-                numbers[item] = max(at_least, numbers.get(item, 0))
-    return said
-
-
-def choices(step: str) -> tuple[Any, ...]:
-    found = BANK.step(step)
-    assert found is not None
-    return found.choices
-
-
-def with_one_of(step: str, chosen: list[str], any_of: Iterable[str]) -> list[str]:
-    """Tick one more choice, where none is ticked yet; a step for one answer keeps one."""
-    any_of = set(any_of)
-    if any_of & set(chosen):
-        return chosen
-    one = next(c.key for c in choices(step) if c.key in any_of)
-    found = BANK.step(step)
-    return [one] if found and found.kind is Kind.ONE else [*chosen, one]
-
-
-def tried_for(conditions: list[Condition]) -> dict[str, Any]:
-    """Try enough treatments, each with one outcome and status, and leave alone the untried."""
-    asked = [c for c in conditions if isinstance(c, Tried | NotTried)]
-    untried = {key for c in asked if isinstance(c, NotTried) for key in c.treatments}
-    tried: dict[str, list[str | None]] = {}
-    for condition in (c for c in asked if isinstance(c, Tried)):
-        went = next((w for w in WENT if w in condition.went), None)
-        now = next(iter(sorted(condition.now)), None)
-        free = [k for k in BANK.treatments if k in condition.treatments - untried - tried.keys()]
-        tried |= {key: [went, now] for key in free[: condition.at_least]}
-    if not asked:
-        return {}
-    return {"treatments": sorted(tried) or ["none"], "outcomes": tried}
+    someone = someone_who(BANK, *wanted)
+    fits = fitting(walk(BANK, someone)) if someone else ()
+    return {f.key: {c.key for c in f.reasons} for f in fits}

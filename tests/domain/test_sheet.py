@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -208,3 +209,13 @@ def test_elsewhere_the_footer_names_no_number_of_another_country(seed: Bank) -> 
         "In a crisis: call your local crisis line. Chest pain, trouble breathing or sudden "
         "confusion: call your emergency number."
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "named"),
+    [("en", "en"), ("pt-br", "pt"), ("fil", "fil"), ("english", "und"), ("", "und")],
+)
+def test_a_sheet_names_its_language_in_letters_that_paper_knows(
+    seed: Bank, language: str, named: str
+) -> None:
+    assert made(replace(seed, language=language)).language == named

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from prepapp.bank import editions
 from tests.patient.visitor import Visitor, where, words
 
 
@@ -35,3 +38,15 @@ def test_a_link_to_a_source_lands_on_it(visitor: Visitor) -> None:
 
 def test_the_desk_asks_to_sign_in(visitor: Visitor) -> None:
     assert "/admin/login/" in where(visitor.get("/admin/"))
+
+
+def test_an_edition_without_personas_has_no_example_and_says_so(visitor: Visitor) -> None:
+    assert "/example/" in visitor.get("/prepare/").content.decode()
+    editions.publish(replace(visitor.bank, personas={}), note="no personas")
+    start = visitor.get("/prepare/")
+    assert start.status_code == 200
+    assert "/example" not in start.content.decode()
+    for page in ("/example/", "/example.pdf"):
+        response = visitor.get(page)
+        assert response.status_code == 404
+        assert "There is no example yet" in words(response)

@@ -91,7 +91,7 @@ class Condition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.step or _('Treatments')}: {self.get_says_display()}"
+        return f"“{self.step or _('Treatments')}”: {self.get_says_display()}"
 
 
 class ConditionChoice(models.Model):

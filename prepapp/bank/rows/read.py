@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from django.conf import settings
 
-from prepapp.bank import models
-from prepapp.bank.models import Condition, Part
+from prepapp.bank import keys, models, writing
+from prepapp.bank.models import Part
 from prepapp.bank.models.reasons import Says
+from prepapp.bank.rows.hanging import Hanging, Line
 from prepapp.domain import criteria
 from prepapp.domain.answers import Answers, BadAnswers, Picks
 from prepapp.domain.bank import (
@@ -39,40 +40,44 @@ def read(language: str | None = None) -> Bank:
     return _Reader(languages, language if language in languages else languages[0]).bank()
 
 
-class _Reader:
-    """The rows, read in one language."""
+def entry(row: models.Row) -> dict[str, Any]:
+    """Return what one row says, as its entry in a document, whether it is retired or not."""
+    reader = _Reader((), "", only=row.key)
+    kind = keys.kind_of(row)
+    readers: dict[str, Callable[[Any], Any]] = {
+        "steps": reader.step,
+        "criteria": lambda criterion: reader.criterion(criterion, {}),
+        "groups": lambda group: reader.text(group.name),
+        "treatments": reader.treatment,
+        "topics": reader.topic,
+        "questions": reader.question,
+        "notices": reader.notice,
+        "sources": reader.source,
+        "personas": _persona,
+    }
+    return writing.entry(kind, readers[kind](row))
 
-    def __init__(self, languages: tuple[str, ...], language: str) -> None:
+
+class _Reader:
+    """The rows, read in one language: all of them, or `only` what hangs on one key."""
+
+    def __init__(self, languages: tuple[str, ...], language: str, only: str | None = None) -> None:
         self.languages, self.language = languages, language
+        self.hanging = Hanging(only)
 
     def bank(self) -> Bank:
         groups = {g.key: self.text(g.name) for g in _living(models.Group)}
-        treatments = {t.key: self.treatment(t) for t in _living(models.Treatment, "group_lines")}
-        lines = [f"conditions__{name}" for name in ("choice_lines__choice", "treatment_lines")]
+        treatments = {t.key: self.treatment(t) for t in _living(models.Treatment)}
         return Bank(
             languages=self.languages,
             language=self.language,
-            steps=tuple(
-                self.step(s) for s in _living(models.Step, "choices", "items", "rule_lines")
-            ),
-            criteria={
-                c.key: self.criterion(c, treatments)
-                for c in _living(models.Criterion, "conditions__item", *lines)
-            },
+            steps=tuple(self.step(s) for s in _living(models.Step)),
+            criteria={c.key: self.criterion(c, treatments) for c in _living(models.Criterion)},
             groups=groups,
             treatments=treatments,
-            topics={
-                t.key: Topic(t.key, self.text(t.name), t.page, t.always)
-                for t in _living(models.Topic)
-            },
-            questions={
-                q.key: self.question(q)
-                for q in _living(models.Question, "rule_lines", "source_lines")
-            },
-            notices={
-                n.key: Notice(n.key, n.kind, _rule(n), _places(n), self.text(n.text))
-                for n in _living(models.Notice, "rule_lines", "places")
-            },
+            topics={t.key: self.topic(t) for t in _living(models.Topic)},
+            questions={q.key: self.question(q) for q in _living(models.Question)},
+            notices={n.key: self.notice(n) for n in _living(models.Notice)},
             sources={s.key: self.source(s) for s in _living(models.Source)},
             personas={p.key: _persona(p) for p in _living(models.Persona)},
         )
@@ -90,9 +95,9 @@ class _Reader:
             kind=Kind(row.kind),
             title=self.text(row.title),
             why=self.text(row.why),
-            rule=_rule(row),
-            choices=tuple(self.choice(c) for c in row.choices.all() if not c.retired),
-            items=tuple(self.item(i) for i in row.items.all() if not i.retired),
+            rule=self.rule(row),
+            choices=tuple(self.choice(c) for c in self.hanging.offers[0].get(row.key, ())),
+            items=tuple(self.item(i) for i in self.hanging.offers[1].get(row.key, ())),
             required=row.required,
             at_most=row.at_most,
             prints=row.prints,
@@ -124,7 +129,7 @@ class _Reader:
 
     def treatment(self, row: models.Treatment) -> Treatment:
         name = self.text(row.name)
-        groups = tuple(line.group_id for line in row.group_lines.all())
+        groups = tuple(self.hanging.groups.get(row.key, ()))
         return Treatment(row.key, name, self.short(row.short, name), groups)
 
     def criterion(
@@ -134,8 +139,58 @@ class _Reader:
             key=row.key,
             name=row.name,
             because=self.text(row.because),
-            conditions=tuple(_condition(c, treatments) for c in row.conditions.all()),
+            conditions=tuple(
+                self.condition(Line(*line), treatments)
+                for line in self.hanging.conditions.get(row.key, ())
+            ),
         )
+
+    def condition(self, line: Line, treatments: Mapping[str, Treatment]) -> criteria.Condition:
+        step, chosen = line.step_id or "", frozenset(self.hanging.chosen.get(line.pk, ()))
+        match line.says:
+            case Says.NONE_OF:
+                return criteria.ChoseNone(step, chosen)
+            case Says.ANSWERED:
+                return criteria.Answered(step)
+            case Says.AT_LEAST:
+                return criteria.ScaleAtLeast(step, line.item__key or "", line.at_least or 0)
+            case Says.TRIED:
+                went, now = frozenset(line.went), frozenset(line.now)
+                return criteria.Tried(*self.tried(line, treatments), line.at_least or 1, went, now)
+            case Says.NOT_TRIED:
+                return criteria.NotTried(*self.tried(line, treatments))
+            case _:  # what says nothing yet never holds: a rule fails closed
+                return criteria.Chose(step, chosen)
+
+    def tried(
+        self, line: Line, treatments: Mapping[str, Treatment]
+    ) -> tuple[frozenset[str], str | None]:
+        if line.all_treatments:
+            return frozenset(treatments), "any"
+        if line.group_id:
+            group = line.group_id
+            return frozenset(key for key, t in treatments.items() if group in t.groups), group
+        return frozenset(self.hanging.treatments.get(line.pk, ())), None
+
+    def rule(self, row: models.Step | models.Question | models.Notice) -> criteria.Rule:
+        lines = self.hanging.rules[str(row._meta.model_name)].get(row.key, ())
+
+        def named(part: Part) -> tuple[str, ...]:
+            return tuple(criterion for listed, criterion in lines if listed == part)
+
+        return criteria.Rule(
+            everyone=row.everyone,
+            anyone_who=named(Part.ANYONE_WHO),
+            only_if=named(Part.ONLY_IF),
+            more_urgent_if=named(Part.MORE_URGENT_IF),
+        )
+
+    def topic(self, row: models.Topic) -> Topic:
+        return Topic(row.key, self.text(row.name), row.page, row.always)
+
+    def notice(self, row: models.Notice) -> Notice:
+        places = tuple(page or str(step) for page, step in self.hanging.places.get(row.key, ()))
+        return Notice(row.key, row.kind, self.rule(row), places, self.text(row.text))
 
     def question(self, row: models.Question) -> Question:
         return Question(
@@ -145,10 +200,10 @@ class _Reader:
             role=Role(row.role),
             side=Side(row.side),
             priority=row.priority,
-            rule=_rule(row),
+            rule=self.rule(row),
             text=self.text(row.text),
             why=self.text(row.why),
-            sources=tuple(line.source_id for line in row.source_lines.all()),
+            sources=tuple(self.hanging.sources.get(row.key, ())),
         )
 
     def source(self, row: models.Source) -> Source:
@@ -167,59 +222,8 @@ class _Reader:
         )
 
 
-def _living(model: Any, *related: str) -> Iterable[Any]:
-    return cast(
-        Iterable[Any],
-        model.objects.filter(retired=False).prefetch_related(*related),
-    )
-
-
-def _rule(row: models.Step | models.Question | models.Notice) -> criteria.Rule:
-    lines = row.rule_lines.all()
-
-    def named(part: Part) -> tuple[str, ...]:
-        return tuple(line.criterion_id for line in lines if line.part == part)
-
-    return criteria.Rule(
-        everyone=row.everyone,
-        anyone_who=named(Part.ANYONE_WHO),
-        only_if=named(Part.ONLY_IF),
-        more_urgent_if=named(Part.MORE_URGENT_IF),
-    )
-
-
-def _condition(row: Condition, treatments: Mapping[str, Treatment]) -> criteria.Condition:
-    step = row.step_id or ""
-    choices = frozenset(line.choice.key for line in row.choice_lines.all())
-    match row.says:
-        case Says.NONE_OF:
-            return criteria.ChoseNone(step, choices)
-        case Says.ANSWERED:
-            return criteria.Answered(step)
-        case Says.AT_LEAST:
-            item = row.item.key if row.item else ""
-            return criteria.ScaleAtLeast(step, item, row.at_least or 0)
-        case Says.TRIED:
-            went, now = frozenset(row.went), frozenset(row.now)
-            return criteria.Tried(*_tried(row, treatments), row.at_least or 1, went, now)
-        case Says.NOT_TRIED:
-            return criteria.NotTried(*_tried(row, treatments))
-        case _:  # what says nothing yet never holds: a rule fails closed
-            return criteria.Chose(step, choices)
-
-
-def _tried(
-    row: Condition, treatments: Mapping[str, Treatment]
-) -> tuple[frozenset[str], str | None]:
-    if row.all_treatments:
-        return frozenset(treatments), "any"
-    if row.group_id:
-        return frozenset(k for k, t in treatments.items() if row.group_id in t.groups), row.group_id
-    return frozenset(line.treatment_id for line in row.treatment_lines.all()), None
-
-
-def _places(row: models.Notice) -> tuple[str, ...]:
-    return tuple(place.page or str(place.step_id) for place in row.places.all())
+def _living(model: Any) -> Iterable[Any]:
+    return cast(Iterable[Any], model.objects.filter(retired=False))
 
 
 def _persona(row: models.Persona) -> Persona:

@@ -1,4 +1,4 @@
-"""Make an editor's account, or give it a new password."""
+"""Make an account for the desk, or give one a new password or another role."""
 
 from __future__ import annotations
 
@@ -10,12 +10,20 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from prepapp.desk.roles import Role, give, role_of
+
 
 class Command(BaseCommand):
-    help = "Make an editor's account, or give an existing one a new password."
+    help = "Make an account for the desk, or give an existing one a new password or another role."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", nargs="?", help="asked for when left out")
+        parser.add_argument(
+            "--role",
+            choices=[str(role) for role in Role],
+            help="editor changes the draft, reviewer also publishes, owner also makes accounts; "
+            "a new account is an owner's when left out, an existing one keeps its role",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -32,7 +40,11 @@ class Command(BaseCommand):
             validate_password(password, user)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
+        new = user.pk is None
         user.set_password(password)
-        user.is_staff = user.is_superuser = user.is_active = True
+        user.is_staff = user.is_active = True
         user.save()
-        self.stdout.write(f"{name} can sign in at /admin/.")
+        if new or options["role"]:
+            give(user, Role(options["role"] or Role.OWNER))
+        role = role_of(user) or "no role yet: give one with --role"
+        self.stdout.write(f"{name} can sign in at /admin/. Role: {role}.")

@@ -1,0 +1,54 @@
+"""Tables of lines on a row's page: the rule of a question, its sources, the choices of a step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.http import HttpRequest
+
+
+class NamedLines(forms.BaseInlineFormSet):
+    """Lines whose boxes say what they are to those who cannot see the heads of the columns."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        place = "" if index is None else f" {index + 1}"
+        for field in form.fields.values():
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs["aria-label"] = f"{field.label}{place}"
+
+
+class SearchedSelect(AutocompleteSelect):
+    """A list of rows with a search box; where scripts do not run, the list itself."""
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        return forms.Select.optgroups(self, name, value, attrs)
+
+
+class LinesInline(admin.TabularInline):
+    """Lines of a row."""
+
+    formset = NamedLines
+    extra = 1
+    may_add: tuple[str, ...] = ()  # the fields beside which a new row can be made
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **options: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        return without_icons(field, add=db_field.name in self.may_add)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            options["widget"] = SearchedSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
+
+def without_icons(field: Any, *, add: bool = False) -> Any:
+    """Take the pencil, the cross and the eye from a list of rows: they lead away from the work."""
+    if isinstance(field, forms.ModelChoiceField):
+        widget: Any = field.widget
+        widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+        widget.can_add_related = add and getattr(widget, "can_add_related", False)
+    return field

@@ -1,0 +1,1 @@
+"""Many moves at the desk, made by chance, while patients walk."""
