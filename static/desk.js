@@ -15,12 +15,22 @@ if (location.pathname.endsWith("/add/")) {
   document.querySelector("#content form .form-row :is(textarea, input, select)")?.focus();
 }
 
-// A list with a search box is called what the list under it is called.
+// A list with a search box says what it is and what is chosen, to those who hear the page.
+const $ = window.django?.jQuery;
 function nameSearches() {
   for (const list of document.querySelectorAll("select.admin-autocomplete")) {
     const box = list.parentElement.querySelector(".select2-selection");
-    box?.setAttribute("aria-label", list.getAttribute("aria-label") || "");
+    const chosen = list.value && list.selectedOptions[0].text;
+    const name = [list.ariaLabel, chosen].filter(Boolean).join(": ");
+    box?.removeAttribute("aria-labelledby");
+    box?.setAttribute("aria-label", name);
+    box?.querySelector("[role=textbox]").setAttribute("aria-label", name);
   }
 }
-window.addEventListener("load", nameSearches);
-document.addEventListener("formset:added", () => setTimeout(nameSearches));
+$?.(nameSearches);
+$?.(document).on("change", "select.admin-autocomplete", nameSearches);
+$?.(document).on("select2:open", (event) => {
+  const words = document.querySelector(".select2-container--open .select2-search__field");
+  words?.setAttribute("aria-label", event.target.ariaLabel || "");
+});
+document.addEventListener("formset:added", nameSearches);

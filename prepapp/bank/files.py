@@ -184,7 +184,7 @@ def read_text(text: str) -> Any:
         return yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader that is stricter still
     except yaml.YAMLError as error:
         raise BadDocument([_in_words(error, text)]) from error
-    except (ValueError, OverflowError) as error:  # what `"\\Uffffffff"` asks for
+    except (ValueError, OverflowError) as error:  # such as "\Uffffffff"
         raise BadDocument(["it has a letter that does not exist."]) from error
 
 
@@ -195,7 +195,7 @@ def seed_bank(language: str | None = None) -> Bank:
 
 def _decoded(content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadDocument(["it is not text in UTF-8."]) from error
 

@@ -86,7 +86,16 @@ def _keys_in(digest: str) -> Mapping[str, Collection[str]]:
 
 
 def _free(label: str, taken: Collection[str]) -> str:
-    stem = slugify(label)[: KEY_LENGTH - 4].replace("_", "-").strip("-") or "thing"
+    stem = _stem(label)
     if stem not in taken:
         return stem
     return next(key for n in range(2, len(taken) + 3) if (key := f"{stem}-{n}") not in taken)
+
+
+def _stem(label: str) -> str:
+    """Return a label as a key: whole words, with room for a number behind them."""
+    most = KEY_LENGTH - 5
+    words = slugify(label).replace("_", "-").strip("-") or "thing"
+    if len(words) <= most:
+        return words
+    return words[: most + 1].rpartition("-")[0].rstrip("-") or words[:most]

@@ -92,16 +92,14 @@ def prints(bank: Bank, persona: Persona) -> set[str]:
 
 @dataclass
 class _Tries:
-    """The proofs of the last draft looked at: most of them still hold in the next one.
-
-    Personas are not tried: they say so much that nobody could tell which answer it takes.
-    """
+    """The proofs of the last draft looked at: most of them still hold in the next one."""
 
     proofs: tuple[Answers, ...] = ()
 
     def reach(self, bank: Bank) -> Reached:
-        """Find what can be reached, trying first what reached things in the last draft."""
-        reached = reach(bank, self.proofs)
+        """Find what can be reached, trying first the personas and what reached the last draft."""
+        personas = [persona.answers for persona in bank.personas.values()]
+        reached = reach(bank, (*personas, *self.proofs))
         kinds = (reached.steps, reached.questions, reached.notices, reached.criteria)
         self.proofs = tuple({id(a): a for found in kinds for a in found.values()}.values())
         return reached

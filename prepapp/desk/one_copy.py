@@ -27,7 +27,7 @@ from prepapp.bank.reading import BadDocument, parse
 from prepapp.bank.writing import dump
 from prepapp.desk import draft, log
 from prepapp.desk.aside import AsideFirst, aside_first, set_aside
-from prepapp.desk.changed import Line, lines, replace, told
+from prepapp.desk.changed import Line, lines, name_of, replace, told
 from prepapp.desk.draft import Draft
 from prepapp.desk.facts import facts_of
 from prepapp.desk.page import guarded, show, user
@@ -54,6 +54,10 @@ class Both:
     in_draft: tuple[str, ...]
     in_copy: tuple[str, ...]
     chosen: str = ""
+
+    @property
+    def name(self) -> str:
+        return name_of(self.conflict.kind)
 
     @property
     def field(self) -> str:

@@ -32,7 +32,13 @@ def guarded(view: View, needs: tuple[str, ...]) -> View:
 def refuse(request: HttpRequest, needs: tuple[str, ...]) -> HttpResponse:
     """Answer that an account may not do this, and who can."""
     title = _("Your account may not do this")
-    return show(request, "refused", title, status=403, who_can=who_can(needs))
+    return show(request, "refused", title, status=403, named=True, who_can=who_can(needs))
+
+
+def deny(request: HttpRequest, why: str) -> HttpResponse:
+    """Answer that something is not done, and why; without a reason it is the account's rights."""
+    title = _("This stays as it is") if why else _("Your account may not do this")
+    return show(request, "refused", title, status=403, why=why)
 
 
 def show(

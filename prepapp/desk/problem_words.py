@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from prepapp.bank import rows
 from prepapp.bank.difference import Names, naming
@@ -45,13 +46,24 @@ PARTS = re.compile(
 
 def names_of(bank: Bank) -> Names:
     """Return a way from a kind and a key to what an editor knows a thing by, retired or not."""
-    retired: dict[str, Any] = {
+    living, retired = naming(dump(bank)), naming(_retired())
+
+    def name(kind: str, key: str) -> str:
+        found = living(kind, key)
+        if found != key or retired(kind, key) == key:
+            return found
+        return _("{name} (retired)").format(name=retired(kind, key))
+
+    return name
+
+
+def _retired() -> dict[str, Any]:
+    return {
         kind_of(model): {
             row.key: rows.entry(row) for row in model._default_manager.filter(retired=True)
         }
         for model in MODELS
     }
-    return naming(dump(bank), retired)
 
 
 def problem_says(names: Names, problem: Problem) -> str:

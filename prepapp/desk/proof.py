@@ -18,6 +18,7 @@ from prepapp.bank.difference import Names
 from prepapp.bank.models import NoticePlace
 from prepapp.desk import persona_seen, preview
 from prepapp.desk.facts import Facts, facts_of
+from prepapp.desk.fewest import fewest, pages_with
 from prepapp.desk.page import show
 from prepapp.desk.problem_words import names_of, problem_says
 from prepapp.desk.words import condition_says, who_sees
@@ -46,11 +47,16 @@ def proof(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     if thing is None:
         messages.error(request, _("It is not in the draft: it is retired, or was taken away."))
         return redirect("desk_problems")
-    answers = getattr(facts.reached, kind).get(key)
+    answers = _proof(facts, kind, key)
     if request.method == "POST" and answers is not None:
         return _previewed(answers)
     told = _not_reached(facts, kind, key) if answers is None else _reached(bank, kind, key, answers)
     return show(request, "proof", **_about(bank, kind, thing), **told)
+
+
+def _proof(facts: Facts, kind: str, key: str) -> Answers | None:
+    found: Answers | None = getattr(facts.reached, kind).get(key)
+    return None if found is None else fewest(facts.bank, kind, key, found)
 
 
 def _thing(bank: Bank, kind: str, key: str) -> Any:
@@ -60,6 +66,7 @@ def _thing(bank: Bank, kind: str, key: str) -> Any:
 def _about(bank: Bank, kind: str, thing: Any) -> dict[str, Any]:
     model = MODEL_OF[kind]
     told = {
+        "title": _("Can it ever hold?") if kind == "criteria" else _("Can anybody reach it?"),
         "kind": kind,
         "address": reverse(f"admin:bank_{model}_change", args=[thing.key]),
         "list": reverse(f"admin:bank_{model}_changelist"),
@@ -74,7 +81,6 @@ def _about(bank: Bank, kind: str, thing: Any) -> dict[str, Any]:
 def _reached(bank: Bank, kind: str, key: str, answers: Answers) -> dict[str, Any]:
     way = walk(bank, answers)
     return {
-        "title": _("It can hold") if kind == "criteria" else _("Somebody reaches it"),
         "reached": True,
         "places": list(_places(way, kind, key)),
         "pages": [(step, said_at(way, step)) for step in way.steps if step.key in answers.given],
@@ -86,7 +92,6 @@ def _not_reached(facts: Facts, kind: str, key: str) -> dict[str, Any]:
     found = [p for p in facts.errors if (p.kind, p.key) == (kind, key)]
     elsewhere = _("A mistake elsewhere keeps everybody from it. See the problems of the draft.")
     return {
-        "title": _("It can never hold") if kind == "criteria" else _("Nobody reaches it"),
         "reached": False,
         "reasons": [problem_says(names, p) for p in found] or [elsewhere],
     }
@@ -101,9 +106,9 @@ def _places(way: Path, kind: str, key: str) -> Iterator[str]:
         case "questions":
             yield _place_of_question(way, key)
         case "notices":
-            for page, name in _pages(way):
-                if key in {notice.key for notice in way.notices(page)}:
-                    yield _("It stands on the page “{page}”.").format(page=name)
+            names = {**dict(NoticePlace.PAGES), **{s.key: s.title for s in way.steps}}
+            for page in pages_with(way, key):
+                yield _("It stands on the page “{page}”.").format(page=names[page])
 
 
 def _place_of_question(way: Path, key: str) -> str:
@@ -118,14 +123,6 @@ def _place_of_question(way: Path, key: str) -> str:
     if place is Place.FOLDED and selection.topics:
         return _("It is folded into the safety question on page 2 of the sheet.")
     return _("It is in the list “More you could ask”: others come first on the sheet.")
-
-
-def _pages(way: Path) -> Iterator[tuple[str, str]]:
-    """Yield every page of a way: what a notice calls it, and its title."""
-    yield from ((step.key, step.title) for step in way.steps)
-    for page, name in NoticePlace.PAGES:
-        if page != "next" and way.stopped == (page == "stop"):
-            yield page, str(name)
 
 
 def _previewed(answers: Answers) -> HttpResponse:

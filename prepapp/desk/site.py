@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from prepapp.bank import rows
 from prepapp.desk.facts import facts_of
+from prepapp.desk.page import deny
 from prepapp.headers import HEADERS
 
 # The admin's search boxes ask the site itself for what fits.
@@ -40,7 +42,10 @@ class Desk(admin.AdminSite):
 
         @wraps(guarded)
         def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-            response: HttpResponse = guarded(request, *args, **options)
+            try:
+                response: HttpResponse = guarded(request, *args, **options)
+            except PermissionDenied as denied:
+                response = deny(request, str(denied))
             response.headers.setdefault("Content-Security-Policy", POLICY)
             return response
 

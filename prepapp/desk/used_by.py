@@ -17,6 +17,8 @@ from prepapp.bank.models import Choice, Condition, Item, Row
 def used_by(thing: Row | Choice | Item) -> list[Row]:
     """Return every row that names a row, a choice or an item, each once."""
     found: dict[tuple[str, str], Row] = {}
+    if thing._state.adding:  # typed a moment ago, or taken out by somebody else meanwhile
+        return []
     for relation in thing._meta.related_objects:
         if relation.on_delete is not PROTECT:
             continue

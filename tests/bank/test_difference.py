@@ -316,6 +316,7 @@ def test_a_new_question_says_all_that_it_is() -> None:
         "ask": "doctor",
         "shown to": {"anyone who": ["asked-maoi-stimulant"]},
         "text": {"en": "Is lithium safe with ketamine?"},
+        "sources": ["anand-2023"],
     }
     change = only_change(DOCUMENT, after)
     assert (change.what, change.label) == (What.ADDED, "Is lithium safe with ketamine?")
@@ -324,6 +325,7 @@ def test_a_new_question_says_all_that_it_is() -> None:
         "Who can answer: doctor",
         f"Shown to: anyone who “{DOCUMENT['criteria']['asked-maoi-stimulant']['name']}”",
         "Text: “Is lithium safe with ketamine?”",
+        f"Sources: “{DOCUMENT['sources']['anand-2023']['cite']}”",
     )
 
 
@@ -444,6 +446,22 @@ def test_the_choices_of_a_step_have_labels_and_what_nobody_knows_keeps_its_key()
     assert names("steps/treatments", "tens") == "TENS or a wearable nerve stimulator"
     assert names("steps/age", "lost") == "lost"
     assert names("questions", "lost") == "lost"
+
+
+def test_labels_are_asked_for_what_has_them_alone() -> None:
+    asked = []
+
+    def names(kind: str, key: str) -> str:
+        asked.append((kind, key))
+        return key.upper()
+
+    before = {"name": "Ann", "story": "New.", "answers": {"age": ["adult"]}}
+    after = {**before, "answers": {"age": ["older"]}, "picks": {"own": ["Why?"]}}
+    assert entry_lines("personas", before, after, names) == (
+        "Answer to “AGE”: added “OLDER”, removed “ADULT”",
+        "Own questions: added “Why?”",
+    )
+    assert asked == [("steps", "age"), ("steps/age", "older"), ("steps/age", "adult")]
 
 
 # Whatever changes, it is told
@@ -629,6 +647,12 @@ def test_an_order_that_only_the_other_changed_is_taken() -> None:
     theirs = moved("topics", "afterwards")
     keys = list(merge(DOCUMENT, ours, theirs).document["topics"])
     assert keys == [*theirs["topics"], "extra"]
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [(1, 2), (2, 1), (2, 2)])
+def test_the_newer_format_is_kept_whoever_has_it(ours: int, theirs: int) -> None:
+    merged = merge(DOCUMENT, {**DOCUMENT, "format": ours}, {**DOCUMENT, "format": theirs})
+    assert merged.document["format"] == 2
 
 
 def test_two_languages_added_by_two_are_both_there() -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from prepapp.bank import editions, files
-from prepapp.bank.models import CrisisLine, Edition, SiteFacts
+from prepapp.bank import editions, files, rows
+from prepapp.bank.models import CrisisLine, DraftCopy, Edition, SiteFacts, Step
+from prepapp.bank.reading import parse
+from prepapp.bank.writing import dump
+from prepapp.settings import BASE_DIR
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +201,125 @@ def test_no_facts_of_the_site_are_made_up() -> None:
     facts = SiteFacts.the()
     assert (facts.publisher, facts.funding, facts.reviewer) == ("", "", "")
     assert (facts.sells_infusions, facts.reviewed_on) == (None, None)
+
+
+# The draft
+
+
+def test_the_draft_says_what_was_published() -> None:
+    load()
+    assert rows.read() == files.seed_bank()
+    assert editions.digest(rows.read()) == Edition.objects.get().digest
+
+
+def test_a_folder_takes_the_place_of_a_draft_that_was_all_published(folder: Path) -> None:
+    load()
+    edit(folder, "steps.yaml", "How old are you?", "What is your age?")
+    assert load(str(folder)).count("\n") == 1
+    assert rows.read().steps[0].title == "What is your age?"
+    assert not DraftCopy.objects.exists()
+
+
+def test_work_that_is_not_published_is_set_aside_first_and_said_so(folder: Path) -> None:
+    load()
+    Step.objects.filter(pk="age").update(title={"en": "Your age, please?"})
+    before = rows.read()
+    edit(folder, "steps.yaml", "How old are you?", "What is your age?")
+    said = load(str(folder))
+    copy = DraftCopy.objects.get()
+    assert f"The draft had work that is not published. It is kept as “{copy}”.\n" in said
+    assert (copy.base_id, parse(json.loads(copy.document))) == (1, before)
+    assert rows.read().steps[0].title == "What is your age?"
+
+
+def test_a_folder_that_says_what_the_draft_says_loses_nothing(folder: Path) -> None:
+    load()
+    Step.objects.filter(pk="age").update(title={"en": "What is your age?"})
+    edit(folder, "steps.yaml", "How old are you?", "What is your age?")
+    assert load(str(folder)).startswith("Edition 2 is live:")
+    assert not DraftCopy.objects.exists()
+
+
+def test_a_broken_bank_leaves_the_draft_alone(folder: Path) -> None:
+    load()
+    Step.objects.filter(pk="age").update(title={"en": "Your age, please?"})
+    before = rows.read()
+    edit(folder, "questions.yaml", "topic: other", "topic: others")
+    said_of(folder)
+    assert rows.read() == before
+
+
+def test_an_empty_draft_is_filled_from_the_live_edition_and_said_so() -> None:
+    editions.publish(files.seed_bank(), note="by the version before there was a draft")
+    assert load("--if-empty") == "The draft was empty. It now says what edition 1 says.\n"
+    assert rows.read() == files.seed_bank()
+    assert load("--if-empty") == ""
+    assert Edition.objects.count() == 1
+
+
+def test_a_draft_that_somebody_emptied_stays_empty() -> None:
+    load()
+    rows.write(parse({}))
+    assert load("--if-empty") == ""
+    assert not rows.read().questions
+
+
+@pytest.mark.parametrize("document", ['{"format": 2}', "dangling"])
+def test_a_live_edition_that_cannot_fill_the_draft_does_not_stop_the_site(document: str) -> None:
+    if document == "dangling":
+        bank = dump(files.seed_bank())
+        bank["topics"] = {}
+        document = json.dumps(bank)
+    facts = SiteFacts.the()
+    facts.live = Edition(number=1, published=timezone.now(), document=document)
+    facts.live.save()
+    facts.save()
+    err = StringIO()
+    call_command("load_bank", "--if-empty", stderr=err)
+    assert "The draft stays empty. Edition 1 cannot fill it:" in err.getvalue()
+    assert not rows.read().steps
+
+
+# The database of the version before there was a draft
+
+UPGRADE = """
+import django; django.setup()
+from django.core.management import call_command
+from prepapp.bank import editions, files, rows
+from prepapp.bank.models import Edition, SiteFacts
+call_command("migrate", "bank", "0001", verbosity=0)
+first = editions.publish(files.seed_bank(), note="published before")
+editions.live()
+call_command("migrate", verbosity=0)
+call_command("load_bank", "--if-empty")
+kept = Edition.objects.get()
+assert (kept, kept.document, kept.note) == (first, first.document, "published before")
+editions.forget()
+assert editions.live().number == 1 and editions.live().bank("en") == files.seed_bank()
+assert SiteFacts.the().live_id == 1
+assert rows.read() == files.seed_bank()
+assert editions.digest(rows.read()) == kept.digest
+assert editions.publish(rows.read(), note="again") == kept
+print("kept")
+"""
+
+
+def test_a_database_from_before_there_was_a_draft_keeps_its_edition_live_and_gets_one(
+    tmp_path: Path,
+) -> None:
+    environment = {
+        **os.environ,
+        "DATA_DIR": str(tmp_path),
+        "DEVELOPMENT": "1",
+        "DJANGO_SETTINGS_MODULE": "prepapp.settings",
+    }
+    environment.pop("DATABASE_URL", None)
+    done = subprocess.run(
+        [sys.executable, "-c", UPGRADE],
+        cwd=BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "The draft was empty. It now says what edition 1 says.\nkept\n"

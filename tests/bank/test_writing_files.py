@@ -127,6 +127,11 @@ def test_a_hostile_word_reads_back_as_a_text_a_key_and_in_a_list(word: str) -> N
     assert as_json(files.from_text(files.as_text(document))) == as_json(document)
 
 
+@pytest.mark.parametrize("letter", "\u2028\x85\ufeff\x7f\x1b", ids=ascii)
+def test_a_letter_that_cannot_be_seen_is_written_so_that_it_can(letter: str) -> None:
+    assert letter not in files.as_text({"languages": ["en"], "topics": {"a": {"en": letter}}})
+
+
 # It reads well in a pull request
 
 SMALL = {

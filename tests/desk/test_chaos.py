@@ -14,6 +14,8 @@ from random import Random
 
 import pytest
 
+pytest.register_assert_rewrite("tests.desk.chaos")
+
 from prepapp.bank import editions, rows
 from prepapp.bank.management.commands.load_bank import load_crisis_lines
 from prepapp.domain.bank import Bank
@@ -30,7 +32,7 @@ pytestmark = pytest.mark.django_db
 SEED = int(os.environ.get("CHAOS_SEED", "1"))
 MOVES_AT_LEAST = 2_000
 PUBLISHES_AT_LEAST = 200
-MOST = 6_000  # turns of editors and patients together
+MOST = int(os.environ.get("CHAOS_MOST", "6000"))  # turns of editors and patients together
 ROOMS = (adding, edits, leaving, whole)  # each of them adds its moves
 PATIENTS = 5
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+
 import pytest
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.db.models import Count
 from django.http import HttpResponse
+from django.utils import timezone
 
 from prepapp.bank import editions, files, models, rows
 from prepapp.bank.reading import parse
@@ -114,7 +117,7 @@ def test_what_is_not_there_cannot_be_downloaded(nina: Nurse, query: str) -> None
 
 
 def test_an_unreadable_edition_is_named_and_not_downloaded(nina: Nurse) -> None:
-    edition = models.Edition(number=9, published=editions.timezone.now(), document='{"format": 2}')
+    edition = models.Edition(number=9, published=timezone.now(), document='{"format": 2}')
     edition.save()
     assert where(nina.get("/admin/draft/export/?edition=9")) == PAGE
     assert "This bank has format 2; this site reads format 1." in said(nina.get(PAGE))
@@ -313,12 +316,14 @@ def test_keeping_all_of_the_draft_s_changes_nothing(nina: Nurse, rita: Nurse) ->
 
 
 def test_work_that_names_what_the_draft_no_longer_has_is_refused_whole(nina: Nurse) -> None:
-    source = models.Source.objects.filter(questionsource=None)[0]
+    used = models.Source.objects.annotate(times=Count("questionsource"))
+    source = used.exclude(questionsource__owner="cost-compare").filter(times=1)[0]
     nina.change("question", "cost-compare", text=NEW_WORDS, source_lines__0__source=source.pk)
     nina.change("step", "age", title=AGE)
     copy = set_aside(nina)
     reset(nina)
-    nina.change("source", source.pk, retired="on")
+    nina.change("question", source.questionsource_set.get().owner_id, retired="on")
+    assert nina.change("source", source.pk, retired="on").status_code == 302
     before = rows.read()
     response = bring(nina, copy)
     assert response.status_code == 422

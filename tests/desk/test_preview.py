@@ -250,13 +250,14 @@ def test_public_pages_carry_no_banner_even_for_an_editor(nina: Browser, draft: B
         assert UNDER not in content
 
 
-def test_every_page_answers_and_its_banner_leads_back_to_the_desk(tab: Tab) -> None:
+def test_every_page_answers_and_leads_nowhere_but_inside_and_back_to_the_desk(tab: Tab) -> None:
     see(tab, "maria")
     for page in ALL_PAGES:
         response = tab.get(f"/{page}")
         assert response.status_code == {"nowhere/": 404, "prepare/stop/": 302}.get(page, 200), page
-        if response.status_code == 200 and b"<main" in response.content:
-            assert "/admin/" in links(response), page
+        if b"<main" in response.content:
+            assert all(link.startswith("/admin/") for link in links(response)), page
+            assert ("/admin/" in links(response)) == (response.status_code == 200), page
 
 
 def test_a_stranger_is_asked_to_sign_in_and_learns_nothing(draft: Bank) -> None:
@@ -442,6 +443,16 @@ def test_two_editors_never_overwrite_each_other_silently(tab: Tab, draft: Bank) 
     assert rows.read().personas["maria"].answers.to("country").chosen == {"canada"}
     assert tab.kept().answers.to("country").chosen == {"uk"}
     assert [who for who, _key, _what in logged()] == ["olga"]
+
+
+def test_a_persona_that_was_retired_meanwhile_is_not_saved_over(tab: Tab) -> None:
+    see(tab, "maria")
+    models.Persona.objects.filter(pk="maria").update(retired=True)
+    before = models.Persona.objects.values().get(pk="maria")
+    tab.answer("country", "uk")
+    assert b"Save over" not in tab.get("/prepare/persona/").content
+    assert save(tab, over="maria").status_code == 409
+    assert models.Persona.objects.values().get(pk="maria") == before
 
 
 def test_answers_of_one_persona_are_never_saved_over_another(tab: Tab, draft: Bank) -> None:

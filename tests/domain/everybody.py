@@ -54,7 +54,7 @@ def shown_on(path: Path) -> Shown:
 
 
 def every_answer(bank: Bank, step: Step, tried: list[str]) -> list[Given]:
-    """Return every answer that a page takes, those apart that no condition could tell apart."""
+    """Return every answer that a page takes, one for all that no condition tells apart."""
     skipped = [] if step.required else [Given()]
     match step.kind:
         case Kind.ONE:
@@ -74,16 +74,18 @@ def every_answer(bank: Bank, step: Step, tried: list[str]) -> list[Given]:
 
 
 def every_tick(bank: Bank, step: Step) -> list[tuple[str, ...]]:
+    """Return every set of boxes that may be ticked together; the treatments stand under groups."""
     alone = [c.key for c in step.choices if c.exclusive]
     others = [c.key for c in step.choices if not c.exclusive]
     if step.kind is Kind.TREATMENTS:
-        others += bank.treatments
+        others += [t.key for t in bank.treatments.values() if t.groups[0] in bank.groups]
     most = len(others) if step.at_most is None else step.at_most
     together = chain.from_iterable(combinations(others, n) for n in range(1, most + 1))
     return [*((key,) for key in alone), *together]
 
 
 def every_outcome(bank: Bank) -> list[Outcome]:
+    """Return every outcome and status that a condition asks about, with one that none does."""
     asked = conditions(bank, Tried)
     went = [None, "not-sure", *sorted({key for c in asked for key in c.went})]
     now = [None, *sorted({key for c in asked for key in c.now})]

@@ -27,6 +27,7 @@ from tests.domain.everybody import how_many_ways
 SEED = seed_bank()
 # What a path does not look at; without it a bank that fails is short enough to be printed.
 UNUSED: dict[str, Any] = {"sources": {}, "personas": {}}
+SELDOM = st.sampled_from([False, False, False, False, True])
 STRANGE = ["no-such-key", "x", "none"]
 
 
@@ -194,7 +195,10 @@ def small_banks(draw: st.DrawFn) -> Bank:
         ),
         criteria=criteria,
         groups={"g": "G"},
-        treatments={key: Treatment(key, key, key, ("g",)) for key in TREATMENTS},
+        treatments={
+            key: Treatment(key, key, key, ("unknown",) if draw(SELDOM) else ("g",))
+            for key in TREATMENTS
+        },
         questions={key: _question(key, like, draw(rule)) for key in ("q0", "q1", "q2", "q3")},
         notices={
             key: Notice(key, "plain", draw(rule), (draw(place),), key)
@@ -205,9 +209,6 @@ def small_banks(draw: st.DrawFn) -> Bank:
         first = next(s for s in bank.steps if s.kind not in (Kind.TREATMENTS, Kind.OUTCOMES))
         bank = replace(bank, steps=tuple(s for s in bank.steps if s is not first))
     return bank
-
-
-SELDOM = st.sampled_from([False, False, False, False, True])
 
 
 @st.composite
@@ -347,11 +348,8 @@ def _asking(bank: Bank, criterion: Criterion, once: set[str], n: int) -> Criteri
             case Tried(group=group) | NotTried(group=group):
                 keys = frozenset(_keys(condition.treatments, [n]))
                 return replace(condition, treatments=keys, group=group and f"{group}-{n}")
-        return (
-            condition
-            if condition.step in once
-            else replace(condition, step=f"{condition.step}-{n}")
-        )
+        step = condition.step
+        return replace(condition, step=step if step in once else f"{step}-{n}")
 
     return replace(criterion, conditions=tuple(map(asking, criterion.conditions)))
 

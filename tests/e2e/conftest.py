@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
+Opened = Callable[..., BrowserContext]
+PASSWORD = "a-long-day-at-the-desk"
 SERVE = (
     "--interface wsgi --host 127.0.0.1 --workers 2 --blocking-threads 1 --no-ws --log-level warning"
 ).split()
@@ -52,6 +54,19 @@ class Site:
             stdout=subprocess.DEVNULL,
         )
 
+    def account(self, name: str, role: str) -> None:
+        """Make an account for the desk; its password is `PASSWORD`."""
+        subprocess.run(
+            [sys.executable, "manage.py", "editor", name, "--role", role],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            input=f"{PASSWORD}\n{PASSWORD}\n",
+            text=True,
+            capture_output=True,
+            start_new_session=True,  # without a terminal, it reads the password from here
+        )
+
     def start(self) -> None:
         granian = Path(sys.executable).with_name("granian")
         self.server = subprocess.Popen(
@@ -76,19 +91,10 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site, running."""
+def chromium() -> Iterator[Browser]:
+    """The machine's own Chromium."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed")
-    site = Site(tmp_path_factory.mktemp("data"))
-    site.start()
-    yield site
-    site.kill()
-
-
-@pytest.fixture(scope="session")
-def chromium(site: Site) -> Iterator[Browser]:
-    """The machine's own Chromium."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--disable-dev-shm-usage", "--no-sandbox"]
@@ -97,24 +103,68 @@ def chromium(site: Site) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def person(chromium: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
-    """Open a browser of one's own; it fails the test when a request leaves the site."""
+@pytest.fixture(scope="session")
+def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site, running."""
+    site = Site(tmp_path_factory.mktemp("data"))
+    site.start()
+    yield site
+    site.kill()
+
+
+@pytest.fixture(scope="module")
+def desk(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site of a module's own, so that publishing disturbs nobody; nina is a reviewer there."""
+    site = Site(tmp_path_factory.mktemp("desk"))
+    site.account("nina", "reviewer")
+    site.start()
+    yield site
+    site.kill()
+
+
+@contextmanager
+def browsers(chromium: Browser, site: Site) -> Iterator[tuple[Opened, list[str]]]:
+    """Give what opens a browser of one's own, and what those browsers complained of.
+
+    Fail when a request leaves the site.
+    """
     contexts: list[BrowserContext] = []
     strangers: list[str] = []
+    errors: list[str] = []
 
     def leave(request: Any) -> None:
         if not request.url.startswith((site.address, "data:", "blob:")):
             strangers.append(request.url)
 
+    def complain(message: Any) -> None:
+        if message.type == "error":
+            errors.append(f"{message.text} {message.location}")
+
     def opened(**options: Any) -> BrowserContext:
         context = chromium.new_context(base_url=site.address, **options)
         context.set_default_timeout(10_000)
         context.on("request", leave)
+        context.on("console", complain)
+        context.on("weberror", lambda error: errors.append(str(error.error)))
         contexts.append(context)
         return context
 
-    yield opened
+    yield opened, errors
     for context in contexts:
         context.close()
     assert strangers == []
+
+
+@pytest.fixture
+def person(chromium: Browser, site: Site) -> Iterator[Opened]:
+    """Open a browser of one's own; it fails the test when a request leaves the site."""
+    with browsers(chromium, site) as (opened, _errors):
+        yield opened
+
+
+@pytest.fixture
+def somebody(chromium: Browser, desk: Site) -> Iterator[Opened]:
+    """Open a browser on the desk's site; it may not complain of anything either."""
+    with browsers(chromium, desk) as (opened, errors):
+        yield opened
+        assert errors == []

@@ -43,10 +43,22 @@ class Step(Row):
     title = Words(_("what we ask"))
     why = Words(_("why we ask"))
     kind = models.CharField(_("how it asks"), max_length=12, choices=KINDS)
-    everyone = models.BooleanField(_("shown to everyone"), default=True)
-    required = models.BooleanField(_("must be answered"), default=False)
-    at_most = models.PositiveSmallIntegerField(_("at most this many"), null=True, blank=True)
-    prints = models.CharField(_("prints"), max_length=12, choices=PRINTS, blank=True)
+    everyone = models.BooleanField(
+        _("shown to everyone"), default=True, help_text=RuleLine.IF_NOT_EVERYONE
+    )
+    required = models.BooleanField(
+        _("must be answered"), default=False, help_text=_("Only where one choice is asked for.")
+    )
+    at_most = models.PositiveSmallIntegerField(
+        _("at most this many"), null=True, blank=True, help_text=_("Empty: any number.")
+    )
+    prints = models.CharField(
+        _("prints"),
+        max_length=12,
+        choices=PRINTS,
+        blank=True,
+        help_text=_("Empty: the answers choose questions, and are not printed themselves."),
+    )
 
     class Meta(Row.Meta):
         verbose_name = _("step")
@@ -109,10 +121,18 @@ class Choice(Offer):
     ]
     step = models.ForeignKey(Step, models.CASCADE, related_name="choices")
     text = Words(_("choice"))
-    short = Words(_("short form, for the sheet"), blank=True)
-    exclusive = models.BooleanField(_("none of these"), default=False)
-    unsure = models.BooleanField(_("not sure"), default=False)
-    stops = models.BooleanField(_("ends the way"), default=False)
+    short = Words(
+        _("short form, for the sheet"), blank=True, help_text=_("Empty: the choice as it is.")
+    )
+    exclusive = models.BooleanField(
+        _("none of these"), default=False, help_text=_("Ticking it unticks every other choice.")
+    )
+    unsure = models.BooleanField(
+        _("not sure"), default=False, help_text=_("It stands apart, after the other choices.")
+    )
+    stops = models.BooleanField(
+        _("ends the way"), default=False, help_text=_("Who chooses it gets no sheet.")
+    )
     length = models.CharField(
         _("says how long the visit is"), max_length=8, choices=LENGTHS, blank=True
     )
@@ -167,7 +187,9 @@ class Treatment(Row):
     """Something a patient may have tried."""
 
     name = Words(_("name"))
-    short = Words(_("short form, for the sheet"), blank=True)
+    short = Words(
+        _("short form, for the sheet"), blank=True, help_text=_("Empty: the name as it is.")
+    )
 
     class Meta(Row.Meta):
         verbose_name = _("treatment")

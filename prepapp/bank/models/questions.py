@@ -34,16 +34,26 @@ class Source(Row):
     """A citation."""
 
     cite = models.TextField(_("citation"))
-    link = models.TextField(_("link"))
+    link = models.TextField(_("link"), help_text=_("It begins with https://"))
     kind = models.TextField(_("kind"), help_text=_("Such as trial, review, guideline, leaflet"))
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
-    certainty = models.TextField(_("certainty"), help_text=_("How sure the source can be"))
+    certainty = models.TextField(
+        _("certainty"), help_text=_("How sure it is: none, very low, low, moderate or high")
+    )
     result = Words(_("what it says, in one line"))
     limit = Words(_("what it does not show"))
     checked = models.DateField(
-        _("checked on"), null=True, blank=True, help_text=_("Empty: not yet checked")
+        _("checked on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which somebody read it and found it right. Empty: not yet."),
     )
-    review_by = models.DateField(_("review by"), null=True, blank=True)
+    review_by = models.DateField(
+        _("review by"),
+        null=True,
+        blank=True,
+        help_text=_("The day by which it has to be read again."),
+    )
     doctor_should_read = models.BooleanField(_("on the doctor's reading list"), default=False)
 
     class Meta(Row.Meta):
@@ -63,30 +73,44 @@ class Question(Row):
         (Ask.PLAN.value, _("The health plan")),
     ]
     ROLES = [
-        (Role.NORMAL.value, _("Normal")),
-        (Role.SAFETY.value, _("Safety: folded into one question")),
-        (Role.SPINE.value, _("Spine: on every sheet")),
+        (Role.NORMAL.value, _("Normal: when it fits the patient")),
+        (Role.SAFETY.value, _("Safety: part of the one safety question")),
+        (Role.SPINE.value, _("Spine: one of the three on every sheet")),
     ]
     SIDES = [
         (Side.NEUTRAL.value, _("Neutral")),
-        (Side.BENEFIT.value, _("Benefit")),
-        (Side.HARM.value, _("Harm")),
+        (Side.BENEFIT.value, _("Benefit: what it may do for me")),
+        (Side.HARM.value, _("Harm: what it may do to me")),
     ]
-    text = Words(_("question"), length=95, help_text=_("In the patient's voice: my, me, I"))
-    why = Words(_("why it matters"), length=200)
+    text = Words(
+        _("question"),
+        length=95,
+        help_text=_("In the patient's voice: my, me, I. At most 95 letters."),
+    )
+    why = Words(
+        _("why it matters"), length=200, help_text=_("A sentence or two. At most 200 letters.")
+    )
     topic = models.ForeignKey(Topic, models.PROTECT, verbose_name=_("topic"))
     ask = models.CharField(
         _("who can answer"), max_length=8, choices=ASKS, default=Ask.DOCTOR.value
     )
     role = models.CharField(_("role"), max_length=8, choices=ROLES, default=Role.NORMAL.value)
-    side = models.CharField(_("side"), max_length=8, choices=SIDES, default=Side.NEUTRAL.value)
+    side = models.CharField(
+        _("side"),
+        max_length=8,
+        choices=SIDES,
+        default=Side.NEUTRAL.value,
+        help_text=_("Every sheet asks about both sides. Only questions for the doctor take one."),
+    )
     priority = models.PositiveSmallIntegerField(
         _("priority"),
         default=2,
         validators=[MaxValueValidator(9)],
         help_text=_("0 before anything else, 1 ask first, 2 if there is time, 3 nice to know"),
     )
-    everyone = models.BooleanField(_("shown to everyone"), default=False)
+    everyone = models.BooleanField(
+        _("shown to everyone"), default=False, help_text=RuleLine.IF_NOT_EVERYONE
+    )
 
     class Meta(Row.Meta):
         verbose_name = _("question")
@@ -130,7 +154,9 @@ class Notice(Row):
     KINDS = [("plain", _("Plain")), ("crisis", _("Crisis help, with the crisis lines"))]
     text = Words(_("text"))
     kind = models.CharField(_("kind"), max_length=8, choices=KINDS, default="plain")
-    everyone = models.BooleanField(_("shown to everyone"), default=False)
+    everyone = models.BooleanField(
+        _("shown to everyone"), default=False, help_text=RuleLine.IF_NOT_EVERYONE
+    )
 
     class Meta(Row.Meta):
         verbose_name = _("notice")

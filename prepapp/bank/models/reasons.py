@@ -15,12 +15,16 @@ class Criterion(Row):
     """A named reason; it holds when all its conditions hold."""
 
     name = models.TextField(
-        _("name"), help_text=_("For editors, as in “Anyone who …”: Asked about lithium")
+        _("name"),
+        help_text=_("As editors say it after “Anyone who”, such as: Asked about lithium"),
     )
     because = Words(
         _("because"),
         length=70,
-        help_text=_("For patients, as in “because …”: you asked about lithium"),
+        help_text=_(
+            "As patients read it after “because”, such as: you asked about lithium. "
+            "At most 70 letters."
+        ),
     )
 
     class Meta(Row.Meta):
@@ -48,7 +52,7 @@ class Condition(models.Model):
     criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="conditions")
     order = models.PositiveIntegerField(default=0, editable=False)
     step = models.ForeignKey(
-        Step, models.PROTECT, null=True, blank=True, verbose_name=_("is about")
+        Step, models.PROTECT, null=True, blank=True, verbose_name=_("about the step")
     )
     says = models.CharField(_("the patient"), max_length=10, choices=Says, blank=True)
     item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, verbose_name=_("line"))

@@ -96,7 +96,9 @@ class Part(models.TextChoices):
 class RuleLine(models.Model):
     """One criterion in one of the lists of a rule."""
 
-    part = models.CharField(_("part"), max_length=14, choices=Part, default=Part.ANYONE_WHO)
+    IF_NOT_EVERYONE = _("If this is not ticked, say below who sees it.")
+
+    part = models.CharField(_("rule"), max_length=14, choices=Part, default=Part.ANYONE_WHO)
     criterion = models.ForeignKey("bank.Criterion", models.PROTECT, verbose_name=_("criterion"))
     order = models.PositiveIntegerField(default=0, editable=False)
 

@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import date as date_words
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -152,6 +152,16 @@ class RowAdmin(admin.ModelAdmin):
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or not is_published(obj))
 
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Say why a row stays that was published, maybe while its page was open."""
+        row = self.get_object(request, unquote(object_id))
+        if row is not None and super().has_delete_permission(request) and is_published(row):
+            text = _("“{row}” was published, so it cannot be deleted. Tick “retired” instead.")
+            raise PermissionDenied(text.format(row=row))
+        return super().delete_view(request, object_id, extra_context)
+
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Name every dependant with a link, not the rows between."""
         deleted, counts, lacking, _protected = super().get_deleted_objects(objs, request)
@@ -159,11 +169,8 @@ class RowAdmin(admin.ModelAdmin):
         return deleted, counts, lacking, [linked(row) for row in users.values()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        told = {
-            "title": capfirst(self.opts.verbose_name_plural),
-            "may_order": self.has_change_permission(request),
-        }
-        return super().changelist_view(request, {**told, **(extra_context or {})})
+        told = {**(extra_context or {}), "may_order": self.has_change_permission(request)}
+        return super().changelist_view(request, told)
 
     def changeform_view(
         self,

@@ -7,10 +7,27 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 
-class NamedLines(forms.BaseInlineFormSet):
+class Lines(forms.BaseInlineFormSet):
+    """Lines of a row, as they were when its page was opened."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(form.instance.pk is None for form in self.initial_forms):
+            # The number of such a line is not to be seen, and nor is the error that is about it.
+            raise ValidationError(
+                _(
+                    "Nothing was saved: somebody took out one of these lines while you had the "
+                    "page open. Copy what you typed, then open the page afresh."
+                )
+            )
+
+
+class NamedLines(Lines):
     """Lines whose boxes say what they are to those who cannot see the heads of the columns."""
 
     def add_fields(self, form: Any, index: int | None) -> None:

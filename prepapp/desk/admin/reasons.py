@@ -16,7 +16,7 @@ from prepapp.bank.models import Condition
 from prepapp.desk.admin.base import RowAdmin
 from prepapp.desk.admin.conditions import ConditionForm
 from prepapp.desk.admin.filters import StateFilter, UnreachableFilter
-from prepapp.desk.admin.lines import without_icons
+from prepapp.desk.admin.lines import Lines, without_icons
 
 
 class ConditionInline(admin.StackedInline):
@@ -24,6 +24,7 @@ class ConditionInline(admin.StackedInline):
 
     model = Condition
     form = ConditionForm
+    formset = Lines
     extra = 1
     verbose_name = gettext_lazy("condition")
     verbose_name_plural = gettext_lazy("It holds when all of this is so")

@@ -43,6 +43,18 @@ class CrisisLineAdmin(admin.ModelAdmin):
     """Shown to patients as soon as it is checked; a correction is live within seconds."""
 
     list_display = ["country", "line", "emergency", "checked_on"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["country", "line", "emergency", "source", "checked_on"],
+                "description": gettext_lazy(
+                    "Patients see this line as long as it says on which day it was checked. A "
+                    "change shows within seconds: nothing has to be published."
+                ),
+            },
+        )
+    ]
 
 
 @admin.register(Edition)

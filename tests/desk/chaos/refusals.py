@@ -9,18 +9,18 @@ from django.contrib.messages import WARNING, get_messages
 from django.http import HttpResponse
 
 from tests.desk.nurse import told
-from tests.desk.whole import said
+from tests.patient.visitor import words as words_of
 
 REASONS = {
     "the page had grown old": "while you had the page open",
     "something changed meanwhile": "something changed while you looked",
+    "a line is gone": "somebody took out one of these lines",
     "another edition went live": "another edition went live while you looked",
     "the persona was changed meanwhile": "this persona was changed, or another one was chosen",
     "it is gone": "Perhaps it was deleted?",
     "it is in use": "is in use. Take it out of these first",
     "it is named, so it stays": "would require deleting the following protected related objects",
     "it was published": "was published, so it cannot be deleted",
-    "TEMP": "This page is not open to you",
     "a right is missing": "needs a right that your account does not have",
     "no words": "Write something here.",
     "too many letters": "letters long, and",
@@ -58,7 +58,7 @@ REASONS = {
 def refusal(response: HttpResponse) -> str:
     """Return why what was pressed was not done, "" when it was; a refusal without words fails."""
     assert response.status_code < 500, response.status_code
-    words = message(response) if response.status_code == 302 else told(response) or said(response)
+    words = message(response) if response.status_code == 302 else told(response) or words_of(response)
     if response.status_code == 302 and not words:
         return ""
     reason = next((name for name, sign in REASONS.items() if sign in words), None)

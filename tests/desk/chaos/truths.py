@@ -69,6 +69,6 @@ def the_draft_can_be_written_as_it_was_read() -> None:
 
 def versions() -> dict[str, list[Any]]:
     return {
-        name: list(model.objects.order_by("pk").values_list("pk", "version", "retired", "order"))
+        name: list(model.objects.order_by("pk").values_list("pk", "version", "retired"))
         for name, model in BY_NAME.items()
     }

@@ -48,9 +48,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{change.kind} {change.key}: {change.what} “{change.label}”")
             for line in change.lines:
                 self.stdout.write(f"    {line}")
+        count = f"{len(changes)} change{'s' if len(changes) > 1 else ''}"
         if not changes:
             self.stdout.write("The draft says all of it already. Nothing was changed.")
         elif dry_run:
-            self.stdout.write(f"{len(changes)} changes, none of them made: this was a dry run.")
+            self.stdout.write(f"{count}, not made: this was a dry run.")
         else:
-            self.stdout.write(f"{len(changes)} changes made in the draft. Nothing is published.")
+            self.stdout.write(f"{count} made in the draft. Nothing is published.")
