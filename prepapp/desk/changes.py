@@ -8,7 +8,7 @@ from django.apps import apps
 
 from prepapp.bank.difference import entry_lines
 from prepapp.bank.keys import KINDS
-from prepapp.bank.models import Choice, Item
+from prepapp.bank.models import Choice, Item, Treatment
 
 MODELS = {kind: model for model, kind in KINDS.items()}
 
@@ -30,6 +30,7 @@ def label_of(kind: str, key: str) -> str:
         offers = (
             *Choice.objects.filter(step=step, key=key),
             *Item.objects.filter(step=step, key=key),
+            *Treatment.objects.filter(key=key),
         )
         return next((str(offer) for offer in offers), key)
     model: Any = apps.get_model("bank", MODELS[kind])

@@ -371,7 +371,7 @@ def test_a_long_visit_may_run_over(seed: Bank) -> None:
 
 
 @pytest.mark.django_db
-def test_somebody_who_gets_no_sheet_has_none_that_is_too_long(seed: Bank) -> None:
+def test_somebody_who_gets_no_sheet_sees_nothing_and_has_none_too_long(seed: Bank) -> None:
     young = replace(
         seed.personas["denise"], answers=Answers({"age": Given(frozenset({"under-18"}))})
     )
@@ -379,6 +379,7 @@ def test_somebody_who_gets_no_sheet_has_none_that_is_too_long(seed: Bank) -> Non
     assert walk(seed, young.answers).stopped
     assert walk(seed, silent.answers).blocking()
     assert over_length(replace(seed, personas={"denise": young, "silent": silent})) == []
+    assert prints(seed, young) == prints(seed, silent) == set()
 
 
 # Proofs

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import ADDITION, LogEntry
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from prepapp.bank import editions, models, rows
@@ -328,3 +330,13 @@ def test_reviewers_who_press_at_the_very_same_moment_make_one_edition(
     assert sorted(site.ask("SELECT number FROM bank_edition")) == [1, 2]
     published_by = "SELECT count(*) FROM django_admin_log WHERE change_message LIKE 'Published%'"
     assert site.ask(published_by) == [1]
+
+
+@pytest.mark.parametrize("page", [PAGE, "/admin/draft/", "/admin/editions/1/reset/"])
+def test_a_page_about_the_whole_draft_reads_it_once(nina: Nurse, rita: Nurse, page: str) -> None:
+    reword(nina)
+    with CaptureQueriesContext(connection) as queries:
+        assert rita.get(page).status_code == 200
+    times_read = [q["sql"] for q in queries if 'FROM "bank_language"' in q["sql"]]
+    assert len(times_read) == 1
+    assert len(queries) < 80

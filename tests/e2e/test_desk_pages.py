@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,7 +13,7 @@ from tests.e2e.conftest import Opened, Site, browsers
 from tests.e2e.editing import add_criterion, add_question, publish, sign_in
 from tests.e2e.walking import press
 
-REWORDED = "/admin/bank/question/cost-written-estimate/change/"
+REWORDED = "/admin/bank/question/cost-good-faith-estimate/change/"
 # The draft differs from what patients see, and a copy of it differs from both.
 CHANGED = [
     "/admin/",
@@ -31,7 +32,6 @@ CHANGED = [
     "/admin/bank/question/add/",
     REWORDED,
     REWORDED.replace("change", "history"),
-    REWORDED.replace("change", "delete"),
     "/admin/bank/criterion/",
     "/admin/bank/criterion/in-us/change/",
     "/admin/bank/step/medicines/change/",
@@ -54,9 +54,95 @@ BROKEN = [
     "/admin/bank/criterion/asked-about-lithium/change/",
     "/admin/bank/criterion/asked-about-lithium/delete/",
 ]
+SIZES = {"desk": (1280, 900), "zoomed to 200 %": (640, 450), "phone": (390, 844)}
+# What scrolls sideways by itself, but for a box around a table.
 SIDEWAYS = """() => [...document.querySelectorAll("html, body *")]
-    .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth)
-    .filter((e) => e === document.documentElement
-        || ["auto", "scroll"].includes(getComputedStyle(e).overflowX))
-    .filter((e) => !e.querySelector("table") || e.contains(document.querySelector("h1")))
-    .map((e) => e.outerHTML.slice(0, 80))"""
+    .filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+    .filter((e) => e.matches("html") || /auto|scroll/.test(getComputedStyle(e).overflowX))
+    .filter((e) => !e.querySelector("table") || e.querySelector("h1"))
+    .map((e) => e.outerHTML.slice(0, 100))"""
+
+
+@pytest.fixture(scope="module")
+def work(chromium: Browser, desk: Site) -> Iterator[Any]:
+    """Change the draft, keep a copy that clashes, and give the cookies of who is signed in."""
+    with browsers(chromium, desk) as (opened, _errors):
+        page = opened().new_page()
+        sign_in(page)
+        reword(page, "Will you write down the price before I book?")
+        publish(page, "Plainer words.")
+        reword(page, "Will you write down the whole price before I book?")
+        page.goto("/admin/draft/")
+        page.get_by_label("Name of the copy").fill("Prices")
+        press(page, "Set aside")
+        reword(page, "Will you write down what it costs before I book?")
+        yield page.context.storage_state()
+
+
+@pytest.fixture(scope="module")
+def broken(chromium: Browser, desk: Site, work: Any) -> None:
+    """A draft with errors."""
+    with browsers(chromium, desk) as (opened, _errors):
+        page = opened(storage_state=work).new_page()
+        add_criterion(page)
+        add_question(page)
+
+
+def reword(page: Page, text: str) -> None:
+    page.goto(REWORDED)
+    page.get_by_label("Question:").fill(text)
+    press(page, "Save and continue editing")
+
+
+def look(page: Page, address: str) -> None:
+    """Open a page and see that it is there, and nowhere scrolls sideways."""
+    response = page.goto(address)
+    assert response is not None
+    assert response.ok, address
+    for name, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(SIDEWAYS) == [], f"{address}, {name}"
+
+
+def faults(page: Page, **options: Any) -> list[tuple[str, str]]:
+    """Return what axe finds on a page, with the first place of each."""
+    found = Axe().run(page, options={"preload": False, **options}).response["violations"]
+    return [(fault["id"], fault["nodes"][0]["html"]) for fault in found]
+
+
+def examine(page: Page, address: str) -> None:
+    """Open a page and see that axe finds no fault with it, in the light and in the dark."""
+    page.emulate_media(color_scheme="light")
+    page.goto(address)
+    page.add_style_tag(content="* { transition: none !important }")  # so that colors change at once
+    assert faults(page) == [], address
+    page.emulate_media(color_scheme="dark")
+    assert faults(page, runOnly=["color-contrast", "link-in-text-block"]) == [], address
+
+
+def test_every_page_opens_and_none_scrolls_sideways(somebody: Opened, work: Any) -> None:
+    page = somebody(storage_state=work).new_page()
+    for address in CHANGED:
+        look(page, address)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_no_fault_with_any_page(somebody: Opened, work: Any, width: int) -> None:
+    size: Any = {"width": width, "height": 900}
+    # Axe itself is a stranger to the policy that keeps scripts from the pages.
+    page = somebody(storage_state=work, bypass_csp=True, viewport=size).new_page()
+    for address in CHANGED:
+        examine(page, address)
+
+
+def test_the_pages_of_a_broken_draft_are_sound_too(
+    somebody: Opened, work: Any, broken: None
+) -> None:
+    page = somebody(storage_state=work).new_page()
+    for address in BROKEN:
+        look(page, address)
+    for width in (1280, 390):
+        size: Any = {"width": width, "height": 900}
+        page = somebody(storage_state=work, bypass_csp=True, viewport=size).new_page()
+        for address in BROKEN:
+            examine(page, address)

@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                 ('everyone', models.BooleanField(default=True, help_text='If this is not ticked, say below who sees it.', verbose_name='shown to everyone')),
                 ('required', models.BooleanField(default=False, help_text='Only where one choice is asked for.', verbose_name='must be answered')),
                 ('at_most', models.PositiveSmallIntegerField(blank=True, help_text='Empty: any number.', null=True, verbose_name='at most this many')),
-                ('prints', models.CharField(blank=True, choices=[('lives-with', 'On page 1, as what the patient lives with'), ('wants', 'On page 1, as what the patient wants'), ('topics', 'On page 1 and in the safety question, as topics to talk about')], help_text='Empty: the answers choose questions, and are not printed themselves.', max_length=12, verbose_name='prints')),
+                ('prints', models.CharField(blank=True, choices=[('lives-with', 'On page 1, as what the patient lives with'), ('wants', 'On page 1, as what the patient wants'), ('topics', 'On page 1 and in the safety question, as topics to talk about')], help_text='Where ticked choices print. Empty: they only choose questions.', max_length=12, verbose_name='prints')),
             ],
             options={
                 'verbose_name': 'step',

@@ -57,7 +57,7 @@ class Step(Row):
         max_length=12,
         choices=PRINTS,
         blank=True,
-        help_text=_("Empty: the answers choose questions, and are not printed themselves."),
+        help_text=_("Where ticked choices print. Empty: they only choose questions."),
     )
 
     class Meta(Row.Meta):

@@ -158,7 +158,9 @@ def put_a_notice_somewhere_else(day: Day) -> HttpResponse | None:
         return None
     at = day.chance.randint(0, page.lines("places"))
     name = day.one(["page", "page", "step"])
-    return page.press(**{f"places__{at}__{name}": day.one(page.form.options[f"places-{at}-{name}"])})
+    return page.press(
+        **{f"places__{at}__{name}": day.one(page.form.options[f"places-{at}-{name}"])}
+    )
 
 
 # Rules and sources
@@ -269,4 +271,3 @@ def is_there(page: Page, at: int, name: str) -> bool:
     """Tell whether a condition's form asks for something."""
     field = f"conditions-{at}-{name}"
     return field in page.form.fields or field in page.form.options
-

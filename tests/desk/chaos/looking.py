@@ -37,7 +37,6 @@ def look(day: Day, address: str) -> None:
     """Let somebody open a page of the desk."""
     response = day.somebody().get(address)
     assert response.status_code in (200, 302), response.status_code
-    day.done["look"] += 1
 
 
 def a_page(day: Day) -> str:

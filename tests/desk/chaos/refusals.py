@@ -24,6 +24,7 @@ REASONS = {
     "a right is missing": "needs a right that your account does not have",
     "no words": "Write something here.",
     "too many letters": "letters long, and",
+    "too many letters in a fact": "Ensure this value has at most",
     "null characters": "Null characters are not allowed.",
     "something is left out": "This field is required.",
     "a number is too large": "less than or equal to",
@@ -58,7 +59,9 @@ REASONS = {
 def refusal(response: HttpResponse) -> str:
     """Return why what was pressed was not done, "" when it was; a refusal without words fails."""
     assert response.status_code < 500, response.status_code
-    words = message(response) if response.status_code == 302 else told(response) or words_of(response)
+    words = (
+        message(response) if response.status_code == 302 else told(response) or words_of(response)
+    )
     if response.status_code == 302 and not words:
         return ""
     reason = next((name for name, sign in REASONS.items() if sign in words), None)

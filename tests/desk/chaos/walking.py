@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
 from prepapp.bank import editions
-from prepapp.domain.answers import Answers
+from prepapp.domain.answers import Answers, Given
 from prepapp.domain.bank import Bank, Kind, Step
 from prepapp.domain.path import Path, walk
 from tests.desk.chaos.answering import given_at
@@ -86,7 +86,9 @@ class Patient:
         else:
             given = path.bank.understood(now, given)
             if given or go != "sheet":
-                self.said = self.said.with_(step.key, given if go != "skip" else type(given)())
+                self.said = self.said.with_(
+                    step.key, Given() if go == "skip" and not now.required else given
+                )
             self.met["answered"] += 1
 
     def told_why(self, response: HttpResponse) -> None:

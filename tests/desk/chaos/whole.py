@@ -1,4 +1,4 @@
-"""Moves with the whole draft: publish, go back, reset, set aside, bring in; and the site's facts."""
+"""Moves with the whole draft: publish, go back, reset, set aside, bring in; and site facts."""
 
 from __future__ import annotations
 

@@ -1,192 +1,16 @@
-"""What changed between two documents, object by object, in words; and two changes made one."""
+"""What changed in one object, a line for each field, in words."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from prepapp.bank.difference.names import Names, label, language_name, quoted
+from prepapp.bank.difference.order import fewest_moved, same, woven
 from prepapp.domain.writer import NOW_SHORT, WENT_SHORT
-
-Names = Callable[[str, str], str]
-
-
-class What(StrEnum):
-    """What happened to one object; moved is when only its place among the others changed."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    REMOVED = "removed"
-    MOVED = "moved"
-
-
-@dataclass(frozen=True)
-class Change:
-    """One object that changed: what an editor knows it by, and a line for each field."""
-
-    kind: str
-    key: str
-    what: What
-    label: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """One object that both changed, each in their own way; None where one took it away."""
-
-    kind: str
-    key: str
-    ours: dict[str, Any] | None
-    theirs: dict[str, Any] | None
-    label: str
-
-
-@dataclass(frozen=True)
-class Merged:
-    """Two documents made one; `taken` is what that changes in ours."""
-
-    document: dict[str, Any]
-    conflicts: tuple[Conflict, ...]
-    taken: tuple[Change, ...]
-
-
-# What changed
-
-
-def differences(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
-    """Return every object that changed, in the order of `after`; what is gone at its old place.
-
-    A language that was added or removed is a change of the kind `languages`.
-    """
-    names = naming(after, before)
-    several = len({*_languages(before), *_languages(after)}) > 1
-    found = [*_changes("languages", _languages(before), _languages(after), names, several)]
-    for kind in _kinds(after, before):
-        found += _changes(kind, before.get(kind) or {}, after.get(kind) or {}, names, several)
-    return found
-
-
-def _changes(
-    kind: str, before: dict[str, Any], after: dict[str, Any], names: Names, several: bool
-) -> Iterator[Change]:
-    moved = _fewest_moved(list(before), list(after))
-    for key in _woven(after, before):
-        what, lines = What.CHANGED, _lines(kind, before.get(key), after.get(key), names, several)
-        if key not in before:
-            what = What.ADDED
-        elif key not in after:
-            what = What.REMOVED
-        elif key in moved:
-            what = What.CHANGED if lines else What.MOVED
-            lines = (*lines, _moved_to(kind, key, list(after), names))
-        elif not lines:
-            continue
-        yield Change(kind, key, what, names(kind, key), lines)
-
-
-def _moved_to(kind: str, key: str, keys: list[str], names: Names) -> str:
-    at = keys.index(key)
-    if not at:
-        return _("Moved: now first")
-    return _("Moved: now after {name}").format(name=_quoted(names(kind, keys[at - 1])))
-
-
-def _fewest_moved(before: list[str], after: list[str]) -> set[str]:
-    """Return the fewest keys whose move explains the new order: all but a longest run in order."""
-    place = {key: at for at, key in enumerate(before)}
-    common = [key for key in after if key in place]
-    ends: list[int] = []  # the lowest last place of a run of each length
-    runs: list[tuple[str, ...]] = []
-    for key in common:
-        at = bisect_left(ends, place[key])
-        ends[at : at + 1] = [place[key]]
-        runs[at : at + 1] = [(*(runs[at - 1] if at else ()), key)]
-    return set(common) - set(runs[-1] if runs else ())
-
-
-def _woven(keys: Iterable[str], others: Iterable[str]) -> list[str]:
-    """Return keys with what only the others have put after the neighbour it follows there."""
-    order = dict.fromkeys(keys)
-    after: dict[str | None, list[str]] = {}
-    neighbour = None
-    for key in others:
-        if key in order:
-            neighbour = key
-        else:
-            after.setdefault(neighbour, []).append(key)
-    return [
-        *after.get(None, ()),
-        *(key for known in order for key in (known, *after.get(known, ()))),
-    ]
-
-
-def _kinds(*documents: dict[str, Any]) -> list[str]:
-    """Return the names of what holds objects by key."""
-    return list(dict.fromkeys(k for d in documents for k, v in d.items() if isinstance(v, dict)))
-
-
-def _languages(document: dict[str, Any]) -> dict[str, Any]:
-    return {code: {} for code in document.get("languages", ())}
-
-
-# What an editor knows things by
-
-
-def label(kind: str, entry: Mapping[str, Any]) -> str:
-    """Return what an editor knows an object by: a question's text, a criterion's name."""
-    found = entry if kind == "groups" else entry.get(KNOWN_BY.get(kind, "name"), "")
-    if isinstance(found, Mapping):
-        return next((text for text in found.values() if text), "")
-    return str(found)
-
-
-def naming(*documents: dict[str, Any]) -> Names:
-    """Return a way from a kind and a key to a label, from the first document that knows it.
-
-    A step's choices and items are of the kind `steps/<step>`. What none knows keeps its key.
-    """
-    found: dict[tuple[str, str], str] = {}
-    for document in reversed(documents):
-        for kind in _kinds(document):
-            for key, entry in document[kind].items():
-                found[kind, key] = label(kind, entry)
-                for offers in (entry.get("choices"), entry.get("items")):
-                    if kind == "steps" and isinstance(offers, dict):
-                        of_step = f"steps/{key}"
-                        found |= {(of_step, k): label("choices", v) for k, v in offers.items()}
-
-    def name(kind: str, key: str) -> str:
-        if kind == "languages":
-            return _language(key)
-        # A step may offer the treatments as its choices.
-        offered = found.get(("treatments", key)) if kind.startswith("steps/") else None
-        return found.get((kind, key)) or offered or key
-
-    return name
-
-
-def _language(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
-
-
-KNOWN_BY = {
-    "steps": "title",
-    "questions": "text",
-    "notices": "text",
-    "choices": "text",
-    "sources": "cite",
-}
-
-# One object's lines
 
 
 def entry_lines(
@@ -200,10 +24,10 @@ def entry_lines(
     entries = (_fields(kind, before) or {}, _fields(kind, after) or {})
     texts = [text for entry in entries for text in entry.values() if _is_text(text)]
     several = len({language for text in texts for language in text}) > 1
-    return _lines(kind, before, after, names, several)
+    return lines_of(kind, before, after, names, several)
 
 
-def _lines(
+def lines_of(
     kind: str,
     before: dict[str, Any] | None,
     after: dict[str, Any] | None,
@@ -214,7 +38,7 @@ def _lines(
     if new is None:
         return ()
     lines = tuple(_Teller(names, several, new=old is None).fields(old or {}, new))
-    if lines or old is None or _same(old, new):
+    if lines or old is None or same(old, new):
         return lines
     return (_("Parts of it: now in another order"),)
 
@@ -228,10 +52,6 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(words, str) for words in value.values())
 
 
-def _quoted(text: str) -> str:
-    return f"“{text}”"
-
-
 class _Teller:
     """Tells what changed in one object; of a new one it tells what it is."""
 
@@ -243,7 +63,7 @@ class _Teller:
     def fields(self, before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
         for field in dict.fromkeys((*after, *before)):
             old, new = before.get(field), after.get(field)
-            if _same(old, new):
+            if same(old, new):
                 continue
             match field:
                 case "shown to":
@@ -276,8 +96,8 @@ class _Teller:
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if field in KEYS:
-            return _quoted(self.names(KEYS[field], value))
-        return _quoted(value) if field in FREE else str(WORDS.get(f"{field} {value}", value))
+            return quoted(self.names(KEYS[field], value))
+        return quoted(value) if field in FREE else str(WORDS.get(f"{field} {value}", value))
 
     def one(self, name: str, old: str, new: str) -> str:
         return f"{name}: {new}" if self.new else f"{name}: {old} → {new}"
@@ -286,11 +106,11 @@ class _Teller:
         for language in dict.fromkeys((*new, *old)):
             was, now = (text.get(language) for text in (old, new))
             if was != now:
-                named = f"{name} ({_language(language)})" if self.several else name
+                named = f"{name} ({language_name(language)})" if self.several else name
                 yield self.one(named, self.words(was), self.words(now))
 
     def words(self, text: str | None) -> str:
-        return _("not set") if text is None else _quoted(text)
+        return _("not set") if text is None else quoted(text)
 
     def keys(self, name: str, kind: str, old: list[str], new: list[str]) -> Iterator[str]:
         added, removed = [k for k in new if k not in old], [k for k in old if k not in new]
@@ -302,7 +122,7 @@ class _Teller:
         yield f"{name}: " + (", ".join(parts) or _("now in the order ") + self.named(kind, new))
 
     def named(self, kind: str, keys: Iterable[str]) -> str:
-        return ", ".join(_quoted(self.names(kind, key) if kind else key) for key in keys)
+        return ", ".join(quoted(self.names(kind, key) if kind else key) for key in keys)
 
     def rule(self, old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
         if self.new or old["everyone"] != new["everyone"]:
@@ -336,7 +156,7 @@ class _Teller:
 
     def condition(self, when: dict[str, Any]) -> str:
         key = when.get("step", "")
-        step, offers = _quoted(self.names("steps", key)), f"steps/{key}"
+        step, offers = quoted(self.names("steps", key)), f"steps/{key}"
         match when:
             case {"any of": choices}:
                 return _("{step}: any of {choices}").format(
@@ -348,7 +168,7 @@ class _Teller:
                 )
             case {"item": item, "at least": number}:
                 return _("{step}: {item} at least {number}").format(
-                    step=step, item=_quoted(self.names(offers, item)), number=number
+                    step=step, item=quoted(self.names(offers, item)), number=number
                 )
             case {"tried": _any} | {"tried group": _any}:
                 return self.tried(when)
@@ -366,20 +186,20 @@ class _Teller:
             )
         ]
         for limit in (when.get("outcome"), when.get("status")):
-            words += [_(" or ").join(_quoted(_said(word)) for word in limit)] if limit else []
+            words += [_(" or ").join(quoted(_said(word)) for word in limit)] if limit else []
         return ", ".join(words)
 
     def these(self, treatments: Any, group: str | None) -> str:
         if group is not None:
-            return _("the group {name}").format(name=_quoted(self.names("groups", group)))
+            return _("the group {name}").format(name=quoted(self.names("groups", group)))
         return _("all treatments") if treatments == "any" else self.named("treatments", treatments)
 
     def offers(self, field: str, old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
         """Tell of a step's choices or items, one by one."""
-        moved = _fewest_moved(list(old), list(new))
-        for key in _woven(new, old):
+        moved = fewest_moved(list(old), list(new))
+        for key in woven(new, old):
             was, now = old.get(key), new.get(key)
-            name = f"{FIELDS[field]} {_quoted(label('choices', now or was or {}) or key)}"
+            name = f"{FIELDS[field]} {quoted(label('choices', now or was or {}) or key)}"
             if now is None:
                 yield f"{name}: " + _("removed")
                 continue
@@ -396,7 +216,7 @@ class _Teller:
         """Tell of a persona's answers, step by step."""
         for step in dict.fromkeys((*new, *old)):
             was, now, kind = old.get(step), new.get(step), f"steps/{step}"
-            name = _("Answer to {step}").format(step=_quoted(self.names("steps", step)))
+            name = _("Answer to {step}").format(step=quoted(self.names("steps", step)))
             if was == now:
                 continue
             if not was and not now:
@@ -406,14 +226,14 @@ class _Teller:
             else:
                 was, now = (x if isinstance(x, dict) else {} for x in (was, now))
                 for key in (k for k in dict.fromkeys((*now, *was)) if was.get(k) != now.get(k)):
-                    named = f"{name}, {_quoted(self.names(kind, key))}"
+                    named = f"{name}, {quoted(self.names(kind, key))}"
                     yield self.one(named, self.said(was.get(key)), self.said(now.get(key)))
 
     def said(self, answer: Any) -> str:
         if isinstance(answer, list):
             return ", ".join(_said(word) for word in answer if word) or _("not said")
         if isinstance(answer, str):
-            return _quoted(answer)
+            return quoted(answer)
         return _("not said") if answer is None else str(answer)
 
 
@@ -487,68 +307,3 @@ UNSAID: dict[str, Any] = {
     "side": "neutral",
 }
 SAID = {**WENT_SHORT, **NOW_SHORT}
-
-
-# Two changes made one
-
-
-def merge(
-    base: dict[str, Any],
-    ours: dict[str, Any],
-    theirs: dict[str, Any],
-    take_theirs: Container[tuple[str, str]] = (),
-) -> Merged:
-    """Bring to ours what theirs changed since base, object by object.
-
-    What both changed, each in their own way, is a conflict; ours is kept, unless its kind and key
-    are in `take_theirs`.
-    """
-    document: dict[str, Any] = {}
-    conflicts: list[Conflict] = []
-    three = (base, ours, theirs)
-    for name in _woven(ours, theirs):
-        parts = [d.get(name) for d in three]
-        if name == "languages":
-            document[name] = list(_merged(name, [_languages(d) for d in three], (), conflicts))
-        elif name in _kinds(ours, theirs):
-            document[name] = _merged(name, [p or {} for p in parts], take_theirs, conflicts)
-        else:
-            document[name] = parts[2] if _same(parts[1], parts[0]) else parts[1]
-    return Merged(document, tuple(conflicts), tuple(differences(ours, document)))
-
-
-def _merged(
-    kind: str,
-    three: list[dict[str, Any]],
-    take_theirs: Container[tuple[str, str]],
-    conflicts: list[Conflict],
-) -> dict[str, Any]:
-    entries = {}
-    for key in _order(*three):
-        was, our, their = (d.get(key) for d in three)
-        kept = our
-        if _same(our, was):
-            kept = their
-        elif not _same(their, was) and not _same(our, their):
-            known_by = label(kind, our or their or {}) or key
-            conflicts.append(Conflict(kind, key, our, their, known_by))
-            kept = their if (kind, key) in take_theirs else our
-        if kept is not None:
-            entries[key] = kept
-    return entries
-
-
-def _order(base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
-    """Return every key in our order; in theirs when only they moved something."""
-
-    def moved(entries: dict[str, Any]) -> bool:
-        return [k for k in base if k in entries] != [k for k in entries if k in base]
-
-    if moved(theirs) and not moved(ours):
-        return _woven(theirs, ours)
-    return _woven(ours, theirs)
-
-
-def _same(one: Any, other: Any) -> bool:
-    # Unlike ==, in the same order, too: the order of a step's choices is the editor's.
-    return repr(one) == repr(other)
