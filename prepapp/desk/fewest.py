@@ -20,11 +20,10 @@ def fewest(bank: Bank, kind: str, key: str, answers: Answers) -> Answers:
     if not reaches(bank, kind, key, answers):
         return answers
     for step in reversed(list(answers.given)):
-        without = Answers({k: given for k, given in answers.given.items() if k != step})
-        if reaches(bank, kind, key, without):
-            answers = without
-    for step in reversed(list(answers.given)):
-        answers = _less_at(bank, kind, key, answers, step)
+        for said in said_in(answers.to(step)):
+            less = answers.with_(step, without(answers.to(step), said))
+            if reaches(bank, kind, key, less):
+                answers = less
     path = walked(bank, answers)
     return Answers(path.said.given) if path else answers
 
@@ -54,20 +53,13 @@ def pages_with(path: Path, notice: str) -> Iterator[str]:
             yield page
 
 
-def _less_at(bank: Bank, kind: str, key: str, answers: Answers, step: str) -> Answers:
-    """Leave out one thing said at a step after the other, as far as that may be."""
-    for said in _said(answers.to(step)):
-        less = answers.with_(step, _without(answers.to(step), said))
-        if reaches(bank, kind, key, less):
-            answers = less
-    return answers
-
-
-def _said(given: Given) -> list[str]:
+def said_in(given: Given) -> list[str]:
+    """Return the keys of everything that was said in an answer."""
     return [*sorted(given.chosen), *given.numbers, *given.words, *given.outcomes]
 
 
-def _without(given: Given, said: str) -> Given:
+def without(given: Given, said: str) -> Given:
+    """Return an answer without one thing that was ticked, rated, written or told of."""
     return replace(
         given,
         chosen=given.chosen - {said},

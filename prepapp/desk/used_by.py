@@ -1,11 +1,11 @@
-"""What names a row: every dependant, with a link, for lists and for refusals."""
+"""What names a row, and what a row names: each with a link, for lists and for refusals."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import PROTECT, Model
+from django.db.models import CASCADE, PROTECT, Model
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -27,6 +27,29 @@ def used_by(thing: Row | Choice | Item) -> list[Row]:
             row = owner(link)
             found.setdefault((row._meta.label, row.key), row)
     return list(found.values())
+
+
+def lacks(row: Row) -> list[Row]:
+    """Return every retired row that a row names, or names something of: it cannot do without."""
+    found: dict[tuple[str, str], Row] = {}
+    for thing in _named(row):
+        if thing.retired:
+            needed = thing.step if isinstance(thing, Choice | Item) else thing
+            found.setdefault((needed._meta.label, needed.key), needed)
+    return list(found.values())
+
+
+def _named(thing: Model) -> Iterator[Any]:
+    """Yield what a row names, itself and by the lines that hang on it."""
+    for field in thing._meta.concrete_fields:
+        if field.remote_field is not None and field.remote_field.on_delete is PROTECT:
+            named = getattr(thing, field.name)
+            yield from [named] if named is not None else []
+    for relation in thing._meta.related_objects:
+        if relation.on_delete is CASCADE:
+            model: Any = relation.related_model
+            for line in model._default_manager.filter(**{relation.field.name: thing}):
+                yield from _named(line)
 
 
 def owner(link: Any) -> Row:
@@ -63,4 +86,13 @@ def refusal(thing: Row | Choice | Item, rows: Iterable[Row]) -> SafeString:
     """Return why a thing has to stay, with every dependant named."""
     return format_html(
         _("“{}” is in use. Take it out of these first: {}"), str(thing), linked_list(rows)
+    )
+
+
+def not_yet(row: Row, retired: Iterable[Row]) -> SafeString:
+    """Return why a row cannot come back, with every retired thing that it names."""
+    return format_html(
+        _("“{}” needs what is retired. Bring these back first, or take them out of it: {}"),
+        str(row),
+        linked_list(retired),
     )

@@ -379,6 +379,9 @@ def test_the_answers_of_a_preview_are_saved_as_a_new_persona(tab: Tab) -> None:
     assert list(rows.read().personas)[-1] == "old-ann"
     assert "Seen as Old Ann" in words(tab.get("/prepare/1/"))
     assert logged() == [("nina", "old-ann", "Added.")]
+    tab.post("/prepare/clear/", {})
+    see(tab, "old-ann")
+    assert (tab.kept().answers, tab.kept().picks) == (ann.answers, ann.picks)
 
 
 def test_a_new_persona_never_takes_the_place_of_one_of_the_same_name(tab: Tab, draft: Bank) -> None:

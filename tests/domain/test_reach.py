@@ -380,6 +380,9 @@ def test_nobody_says_how_a_treatment_went_when_they_are_not_asked() -> None:
     assert "alt-nothing-worked" not in reached.questions
     assert "tried-something" in reached.criteria
 
+    either = Rule(anyone_who=("many-did-not-help", "has-pain"))
+    assert who_gets(with_step(bank, "pain", rule=either), "pain-is-high") is not None
+
 
 def test_nobody_has_four_goals_where_three_may_be_ticked() -> None:
     goals = ("wants-less-pain", "wants-sleep", "wants-to-work", "wants-options")
@@ -427,6 +430,26 @@ def test_a_way_that_fails_further_on_leaves_the_others() -> None:
     assert who_gets(bank, "pain-is-high", "in-us") == {
         "age": ["adult"],
         "country": ["us"],
+        "cover": ["uninsured"],
+        "pain": {"average": 7},
+    }
+
+
+def test_what_fails_after_one_way_may_work_after_another() -> None:
+    # Both ways into "pain" need "cover", which an adult meets in the UK alone.
+    bank = with_criteria(
+        SEED,
+        adult=chose("age", "adult"),
+        in_us_uninsured=(chose("country", "us"), chose("cover", "uninsured")),
+        in_uk_uninsured=(chose("country", "uk"), chose("cover", "uninsured")),
+    )
+    bank = with_step(bank, "cover", rule=Rule(anyone_who=("older-adult", "in-uk")))
+    bank = with_step(bank, "pain", rule=Rule(anyone_who=("in-us-uninsured", "in-uk-uninsured")))
+    order = ["age", "country", "cover", "pain"]
+    bank = replace(bank, steps=tuple(s for key in order for s in bank.steps if s.key == key))
+    assert who_gets(bank, "pain-is-high", "adult") == {
+        "age": ["adult"],
+        "country": ["uk"],
         "cover": ["uninsured"],
         "pain": {"average": 7},
     }

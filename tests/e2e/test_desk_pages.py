@@ -54,13 +54,24 @@ BROKEN = [
     "/admin/bank/criterion/asked-about-lithium/change/",
     "/admin/bank/criterion/asked-about-lithium/delete/",
 ]
-SIZES = {"desk": (1280, 900), "zoomed to 200 %": (640, 450), "phone": (390, 844)}
-# What scrolls sideways by itself, but for a box around a table.
-SIDEWAYS = """() => [...document.querySelectorAll("html, body *")]
-    .filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
-    .filter((e) => e.matches("html") || /auto|scroll/.test(getComputedStyle(e).overflowX))
-    .filter((e) => !e.querySelector("table") || e.querySelector("h1"))
-    .map((e) => e.outerHTML.slice(0, 100))"""
+SIZES = {
+    "desk": (1280, 900),
+    "tablet": (860, 900),
+    "zoomed to 200 %": (640, 450),
+    "phone": (390, 844),
+}
+# What scrolls sideways by itself, and what is cut off at the right; a table may do so in its box.
+SIDEWAYS = """() => {
+    const scrolls = (e) => e.matches("html") || /auto|scroll/.test(getComputedStyle(e).overflowX);
+    const box = (e) => e && (scrolls(e) && !e.querySelector("h1") ? e : box(e.parentElement));
+    const wide = [...document.querySelectorAll("html, body *")]
+        .filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1 && scrolls(e))
+        .filter((e) => !e.querySelector("table") || e.querySelector("h1"));
+    const cut = [...document.querySelectorAll("#content :is(a, button, input, select, textarea)")]
+        .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth)
+        .filter((e) => !box(e.parentElement)?.querySelector("table"));
+    return [...wide, ...cut].map((e) => e.outerHTML.slice(0, 100));
+}"""
 
 
 @pytest.fixture(scope="module")

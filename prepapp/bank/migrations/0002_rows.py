@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('cite', models.TextField(verbose_name='citation')),
                 ('link', models.TextField(help_text='It begins with https://', verbose_name='link')),
                 ('kind', models.TextField(help_text='Such as trial, review, guideline, leaflet', verbose_name='kind')),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year')),
+                ('year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(9999)], verbose_name='year')),
                 ('certainty', models.TextField(help_text='How sure it is: none, very low, low, moderate or high', verbose_name='certainty')),
                 ('result', prepapp.bank.models.row.Words(default=dict, length=None, verbose_name='what it says, in one line')),
                 ('limit', prepapp.bank.models.row.Words(default=dict, length=None, verbose_name='what it does not show')),
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('one', 'One choice'), ('many', 'Any number of choices'), ('scales', 'Scales from 0 to 10'), ('treatments', 'Treatments tried'), ('outcomes', 'How the treatments went'), ('text', "The patient's own words")], max_length=12, verbose_name='how it asks')),
                 ('everyone', models.BooleanField(default=True, help_text='If this is not ticked, say below who sees it.', verbose_name='shown to everyone')),
                 ('required', models.BooleanField(default=False, help_text='Only where one choice is asked for.', verbose_name='must be answered')),
-                ('at_most', models.PositiveSmallIntegerField(blank=True, help_text='Empty: any number.', null=True, verbose_name='at most this many')),
+                ('at_most', models.PositiveSmallIntegerField(blank=True, help_text='Empty: any number.', null=True, validators=[django.core.validators.MaxValueValidator(999)], verbose_name='at most this many')),
                 ('prints', models.CharField(blank=True, choices=[('lives-with', 'On page 1, as what the patient lives with'), ('wants', 'On page 1, as what the patient wants'), ('topics', 'On page 1 and in the safety question, as topics to talk about')], help_text='Where ticked choices print. Empty: they only choose questions.', max_length=12, verbose_name='prints')),
             ],
             options={

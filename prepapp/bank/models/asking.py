@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +51,11 @@ class Step(Row):
         _("must be answered"), default=False, help_text=_("Only where one choice is asked for.")
     )
     at_most = models.PositiveSmallIntegerField(
-        _("at most this many"), null=True, blank=True, help_text=_("Empty: any number.")
+        _("at most this many"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(999)],
+        help_text=_("Empty: any number."),
     )
     prints = models.CharField(
         _("prints"),

@@ -36,7 +36,9 @@ class Source(Row):
     cite = models.TextField(_("citation"))
     link = models.TextField(_("link"), help_text=_("It begins with https://"))
     kind = models.TextField(_("kind"), help_text=_("Such as trial, review, guideline, leaflet"))
-    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    year = models.PositiveSmallIntegerField(
+        _("year"), null=True, blank=True, validators=[MaxValueValidator(9_999)]
+    )
     certainty = models.TextField(
         _("certainty"), help_text=_("How sure it is: none, very low, low, moderate or high")
     )

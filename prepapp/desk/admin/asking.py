@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from prepapp.bank import models
 from prepapp.bank.keys import is_published
 from prepapp.bank.models import Part
-from prepapp.desk.admin.base import RowAdmin, RuleInline
+from prepapp.desk.admin.base import RowAdmin, RowForm, RuleInline
 from prepapp.desk.admin.filters import StateFilter, UnreachableFilter
 from prepapp.desk.admin.lines import LinesInline
 from prepapp.desk.admin.offers import ChoiceInline, ItemInline, OfferFormSet, put_in_order
@@ -34,10 +34,20 @@ HAS_CHOICES = (Kind.ONE.value, Kind.MANY.value, Kind.TREATMENTS.value)
 HAS_ITEMS = (Kind.SCALES.value, Kind.TEXT.value)
 
 
+class StepForm(RowForm):
+    """A step as it was when its page was opened."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Check what goes with the kind of a published step, too, which nobody can change."""
+        exclusions: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return exclusions - {"kind"}
+
+
 @admin.register(models.Step)
 class StepAdmin(RowAdmin):
     """The pages of the questionnaire."""
 
+    form = StepForm
     label_field = "title"
     list_display = ["__str__", "kind", "who_sees_it", "offers"]
     list_filter = [StateFilter, "kind", UnreachableFilter]

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import date as date_words
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,10 +22,10 @@ from prepapp.bank import rows
 from prepapp.bank.keys import is_published, kind_of, new_key
 from prepapp.bank.models import Part, Row, RuleLine, Words
 from prepapp.desk.admin.filters import StateFilter
-from prepapp.desk.admin.lines import LinesInline, without_icons
+from prepapp.desk.admin.lines import LinesInline, offer_what_is_in_use, without_icons
 from prepapp.desk.admin.panels import panel
 from prepapp.desk.changes import changes_in_words
-from prepapp.desk.used_by import linked, living, refusal, used_by
+from prepapp.desk.used_by import lacks, linked, living, not_yet, refusal, used_by
 from prepapp.desk.words_field import words_field
 
 
@@ -36,12 +37,14 @@ class RowForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["opened"].initial = self.instance.version
+        offer_what_is_in_use(self)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if not self.instance._state.adding:
             self._refuse_an_old_page()
             self._refuse_to_retire_what_is_used()
+            self._refuse_to_bring_back_what_lacks_something()
         return cleaned
 
     def _refuse_an_old_page(self) -> None:
@@ -62,6 +65,12 @@ class RowForm(forms.ModelForm):
             return
         if users := living(used_by(self.instance)):
             self.add_error("retired", refusal(self.instance, users))
+
+    def _refuse_to_bring_back_what_lacks_something(self) -> None:
+        if self.cleaned_data.get("retired") or "retired" not in self.changed_data:
+            return
+        if retired := lacks(self.instance):
+            self.add_error("retired", not_yet(self.instance, retired))
 
 
 def _came_between(row: Row) -> ValidationError:
@@ -137,7 +146,12 @@ class RowAdmin(admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Bring back what is selected"))
     def bring_back(self, request: HttpRequest, queryset: QuerySet) -> None:
-        done = sum(self._set_retired(request, r, False) for r in queryset.filter(retired=True))
+        done = 0
+        for row in queryset.filter(retired=True):
+            if retired := lacks(row):
+                messages.error(request, not_yet(row, retired))
+            else:
+                done += self._set_retired(request, row, False)
         text = ngettext("{n} row is back.", "{n} rows are back.", done)
         messages.info(request, text.format(n=done))
 
@@ -227,6 +241,12 @@ class RowAdmin(admin.ModelAdmin):
         if was_retired != row.retired:
             lines.append(_("Retired.") if row.retired else _("Brought back."))
         return " ".join(lines) or _("Nothing was changed.")
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> Any:
+        """Offer only what is in use where a row is searched for to be named by another."""
+        found, several = super().get_search_results(request, queryset, search_term)
+        is_a_box = request.path == reverse("admin:autocomplete")
+        return found.filter(retired=False) if is_a_box else found, several
 
     @admin.display(description=gettext_lazy("used by"))
     def times_used(self, obj: Row) -> int:

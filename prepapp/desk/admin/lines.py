@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -45,9 +46,18 @@ class SearchedSelect(AutocompleteSelect):
         return forms.Select.optgroups(self, name, value, attrs)
 
 
+class LineForm(forms.ModelForm):
+    """One line of a row."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer_what_is_in_use(self)
+
+
 class LinesInline(admin.TabularInline):
     """Lines of a row."""
 
+    form: type[forms.ModelForm] = LineForm
     formset = NamedLines
     extra = 1
     may_add: tuple[str, ...] = ()  # the fields beside which a new row can be made
@@ -69,3 +79,12 @@ def without_icons(field: Any, *, add: bool = False) -> Any:
         widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
         widget.can_add_related = add and getattr(widget, "can_add_related", False)
     return field
+
+
+def offer_what_is_in_use(form: forms.ModelForm) -> None:
+    """Let a form offer no retired row, save the one that it names already."""
+    for name, field in form.fields.items():
+        offered: Any = getattr(field, "queryset", None)
+        if offered is not None and hasattr(offered.model, "retired"):
+            named: Any = form.initial.get(name)
+            field.queryset = offered.filter(Q(retired=False) | Q(pk=named))  # type: ignore[attr-defined]
