@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
-from prepapp.bank import editions, files
+from prepapp.bank import editions, files, rows
 from prepapp.bank.management.commands.load_bank import load_crisis_lines
 from prepapp.domain.bank import Bank
+from tests.prepared import put
 
 # Speed is measured by `make bench`; and what passed here must pass again in CI.
 hypothesis_settings.register_profile(
@@ -36,11 +37,22 @@ def static_files() -> None:
 @pytest.fixture
 def published(db: None, seed: Bank, static_files: None) -> Iterator[editions.Live]:
     """The seed bank as the live edition, with its crisis lines."""
-    editions.publish(seed, note="for a test")
-    load_crisis_lines()
+    put("published", lambda: publish(seed))
     editions.forget()
     yield editions.live()
     editions.forget()
+
+
+@pytest.fixture
+def drafted(published: editions.Live, seed: Bank) -> editions.Live:
+    """The seed bank as the live edition, and a draft that says the same."""
+    put("drafted", lambda: rows.write(seed))
+    return published
+
+
+def publish(seed: Bank) -> None:
+    editions.publish(seed, note="for a test")
+    load_crisis_lines()
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ class Nurse:
 
     def __init__(self, name: str = "nina", **account: Any) -> None:
         account = account or {"is_superuser": True}
-        self.user = User.objects.create_user(name, password="x", is_staff=True, **account)
+        self.user = User.objects.create_user(name, is_staff=True, **account)
         self.client = Client(enforce_csrf_checks=True)
         self.client.force_login(self.user)
 

@@ -26,9 +26,8 @@ HIS_WORDS = "How would the cost compare for me?"
 
 
 @pytest.fixture
-def nina(published: editions.Live, seed: Bank) -> Nurse:
+def nina(drafted: editions.Live) -> Nurse:
     """An editor, at a draft that says what edition 1 says."""
-    rows.write(seed)
     return somebody("nina", Role.EDITOR)
 
 

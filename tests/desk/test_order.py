@@ -53,9 +53,8 @@ def _boxes(typed: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def nina(published: editions.Live, seed: Bank) -> Nurse:
+def nina(drafted: editions.Live) -> Nurse:
     """A nurse at a draft that is just the live edition."""
-    rows.write(seed)
     return Nurse("nina")
 
 

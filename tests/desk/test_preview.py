@@ -258,7 +258,7 @@ def test_every_page_answers_and_leads_nowhere_but_inside_and_back_to_the_desk(ta
         if b"<main" in response.content:
             view_site = {"/"} if page in ("", "prepare/persona/") else set()
             assert all(link.startswith("/admin/") for link in links(response) - view_site), page
-            assert ("/admin/" in links(response)) == (response.status_code == 200), page
+            assert "/admin/" in links(response), page
 
 
 def test_a_stranger_is_asked_to_sign_in_and_learns_nothing(draft: Bank) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from prepapp.bank import editions, models, rows
+from prepapp.bank import editions, models
 from prepapp.desk import preview
 from prepapp.domain.answers import Answers, Picks
 from prepapp.domain.bank import Ask, Bank, Kind, Question, Role, Step
@@ -206,8 +206,7 @@ BREAKS: dict[str, Callable[[], object]] = {
 
 
 @pytest.fixture
-def nina(published: editions.Live) -> Client:
-    rows.write(published.bank("en"))
+def nina(drafted: editions.Live) -> Client:
     browser = Browser()
     browser.force_login(User.objects.create_superuser("nina"))
     return browser

@@ -38,9 +38,8 @@ WHOLE = [
 
 
 @pytest.fixture
-def site(published: editions.Live, seed: Bank) -> None:
+def site(drafted: editions.Live, seed: Bank) -> None:
     """A site with one edition, a draft that says the same, and a copy of it."""
-    rows.write(seed)
     editions.keep(seed, name="A copy")
 
 

@@ -17,9 +17,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def nurse(published: editions.Live, seed: Bank) -> Nurse:
+def nurse(drafted: editions.Live) -> Nurse:
     """A nurse at a draft that is just the live edition."""
-    rows.write(seed)
     return Nurse()
 
 

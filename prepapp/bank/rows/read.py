@@ -83,11 +83,11 @@ class _Reader:
         )
 
     def text(self, words: Mapping[str, str]) -> str:
-        return Text(words, self.language) if words else ""
+        return Text(words, self.language)
 
-    def short(self, words: Mapping[str, str], text: str) -> str:
-        """Return a short form, or the text itself where none was written."""
-        return self.text(words) or text
+    def optional(self, words: Mapping[str, str], otherwise: str = "") -> str:
+        """Return a text that may be left out, or what stands for it."""
+        return self.text(words) if words else otherwise
 
     def step(self, row: models.Step) -> Step:
         return Step(
@@ -108,7 +108,7 @@ class _Reader:
         return Choice(
             key=row.key,
             text=text,
-            short=self.short(row.short, text),
+            short=self.optional(row.short, text),
             exclusive=row.exclusive,
             stops=row.stops,
             unsure=row.unsure,
@@ -121,16 +121,16 @@ class _Reader:
         return Item(
             key=row.key,
             text=text,
-            short=self.short(row.short, text),
-            low=self.text(row.low),
-            high=self.text(row.high),
+            short=self.optional(row.short, text),
+            low=self.optional(row.low),
+            high=self.optional(row.high),
             prints=row.prints,
         )
 
     def treatment(self, row: models.Treatment) -> Treatment:
         name = self.text(row.name)
         groups = tuple(self.hanging.groups.get(row.key, ()))
-        return Treatment(row.key, name, self.short(row.short, name), groups)
+        return Treatment(row.key, name, self.optional(row.short, name), groups)
 
     def criterion(
         self, row: models.Criterion, treatments: Mapping[str, Treatment]
