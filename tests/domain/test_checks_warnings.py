@@ -127,19 +127,20 @@ SLIPS: dict[str, tuple[Change, str]] = {
     # Wording
     "a question that is hard to read": (
         one("questions", NORMAL, text="How sure?", why=HARD),
-        f'Question "{NORMAL}": It reads at grade 33.6, above 8. The hardest words are '
+        f'Question "{NORMAL}": It is hard to read: grade 33.6, above 8. The hardest words are '
         '"heterogeneity", "methodological" and "investigational". '
         "Use shorter words or shorter sentences.",
     ),
     "a step that is hard to read": (
         step("age", why=HARD),
-        'Step "age": It reads at grade 28.1, above 8. The hardest words are '
+        'Step "age": It is hard to read: grade 28.1, above 8. The hardest words are '
         '"heterogeneity", "methodological" and "investigational". '
         "Use shorter words or shorter sentences.",
     ),
     "a notice of one long sentence": (
         one("notices", "crisis", text="If " + "you feel low or are in pain or " * 6 + "call us."),
-        'Notice "crisis": It reads at grade 16.1, above 8. Use shorter words or shorter sentences.',
+        'Notice "crisis": It is hard to read: grade 16.1, above 8. '
+        "Use shorter words or shorter sentences.",
     ),
     "two questions that ask the same": (
         one("questions", LATER, text=f"  {SEED.questions[EARLIER].text.upper()}"),
@@ -252,7 +253,8 @@ def test_a_text_of_grade_eight_is_not_too_hard_and_one_above_is() -> None:
     eight, more = ("cat " * n + "doctor " * 7 for n in (12, 13))
     assert [t for t in told(one("notices", "crisis", text=eight)(KEPT)) if "crisis" in t] == []
     assert [t for t in told(one("notices", "crisis", text=more)(KEPT)) if "crisis" in t] == [
-        'Notice "crisis": It reads at grade 8.1, above 8. Use shorter words or shorter sentences.'
+        'Notice "crisis": It is hard to read: grade 8.1, above 8. '
+        "Use shorter words or shorter sentences."
     ]
 
 

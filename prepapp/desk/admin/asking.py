@@ -49,7 +49,7 @@ class StepAdmin(RowAdmin):
 
     form = StepForm
     label_field = "title"
-    list_display = ["__str__", "kind", "who_sees_it", "offers"]
+    list_display = ["__str__", "who_sees_it", "kind", "offers"]
     list_filter = [StateFilter, "kind", UnreachableFilter]
     search_fields = ["title", "why", "choices__text", "items__text"]
     fields = ["title", "why", "kind", "prints", "at_most", "required", "everyone"]

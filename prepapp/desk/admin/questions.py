@@ -46,7 +46,7 @@ class QuestionAdmin(RowAdmin):
     """The questions that patients take to their doctor."""
 
     label_field = "text"
-    list_display = ["__str__", "topic", "ask", "priority", "who_sees_it"]
+    list_display = ["__str__", "who_sees_it", "topic", "ask", "priority"]
     list_filter = [
         StateFilter,
         "topic",

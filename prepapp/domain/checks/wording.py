@@ -21,7 +21,7 @@ def hard_to_read(bank: Bank) -> Iterator[Problem]:
         if found is not None and found > HARDEST_GRADE:
             hardest = hard_words(text, known)[:3]
             advice = f"The hardest words are {quoted(hardest)}. " if hardest else ""
-            told = f"It reads at grade {found}, above {HARDEST_GRADE:.0f}. {advice}"
+            told = f"It is hard to read: grade {found}, above {HARDEST_GRADE:.0f}. {advice}"
             yield Problem(kind, key, f"{told}Use shorter words or shorter sentences.")
 
 

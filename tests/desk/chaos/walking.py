@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +14,7 @@ from prepapp.bank import editions
 from prepapp.domain.answers import Answers, Given
 from prepapp.domain.bank import Bank, Kind, Step
 from prepapp.domain.path import Path, walk
+from prepapp.patient.forms import FIRST_OUTCOMES
 from tests.desk.chaos.answering import given_at
 from tests.patient.visitor import Visitor, words
 
@@ -54,7 +55,8 @@ class Patient:
         """Assert that the browser still holds all that was said."""
         kept = self.visitor.kept()
         assert kept.trouble is None
-        assert kept.answers == self.said
+        for key in {**kept.answers.given, **self.said.given}:
+            assert kept.answers.to(key) == self.said.to(key), key
         assert kept.picks.own == self.own
 
     def path(self) -> Path:
@@ -84,12 +86,21 @@ class Patient:
         elif now is None or now not in path.steps:
             self.met["answered a page that is off the way"] += 1
         else:
-            given = path.bank.understood(now, given)
+            given = self.taken(path, now, given)
             if given or go != "sheet":
                 self.said = self.said.with_(
                     step.key, Given() if go == "skip" and not now.required else given
                 )
             self.met["answered"] += 1
+
+    def taken(self, path: Path, step: Step, given: Given) -> Given:
+        """Return what the site keeps of an answer: what it offers, and outcomes not asked now."""
+        given = path.bank.understood(step, given)
+        asked = list(path.said.tried or ())[:FIRST_OUTCOMES]
+        before = self.said.to(step.key).outcomes if step.kind is Kind.OUTCOMES else {}
+        kept = {key: outcome for key, outcome in before.items() if key not in asked}
+        now = {key: outcome for key, outcome in given.outcomes.items() if key in asked}
+        return replace(given, outcomes={**kept, **now})
 
     def told_why(self, response: HttpResponse) -> None:
         assert response.status_code in (409, 422), response.status_code

@@ -156,7 +156,7 @@ def bring_in_the_file_that_was_downloaded(day: Day) -> HttpResponse | None:
 def bring_in_a_file_that_is_wrong(day: Day) -> HttpResponse | None:
     text = day.editor.get("/admin/draft/export/").content
     at = day.chance.randrange(len(text))
-    wrong = [b"\xff\xfe", b"", b"a: [", b"*a", b"steps: 3", text[:at] + b"\n\t: &x " + text[at:]]
+    wrong = [b"\xff\xfe", b"", b"a: [", b"*a", b"steps: 3", text[:at] + b"\0" + text[at:]]
     return bring_in(day, day.one(wrong))
 
 
