@@ -261,9 +261,9 @@ def test_a_text_of_grade_eight_is_not_too_hard_and_one_above_is() -> None:
 def test_a_question_full_of_a_patients_own_medicines_is_not_hard() -> None:
     text = "Does amitriptyline or nortriptyline weaken ketamine for fibromyalgia?"
     easy = one("questions", NORMAL, text=text, why="Ask early.")
-    assert [text for text in told(easy(KEPT)) if "It reads at" in text and NORMAL in text] == []
+    assert [text for text in told(easy(KEPT)) if "hard to read" in text and NORMAL in text] == []
     hard = one("questions", NORMAL, text=text.replace("ami", "xami"), why="Ask early.")
-    assert [text for text in told(hard(KEPT)) if "It reads at" in text and NORMAL in text]
+    assert [text for text in told(hard(KEPT)) if "hard to read" in text and NORMAL in text]
 
 
 def test_a_text_in_a_language_without_a_grade_is_not_graded() -> None:

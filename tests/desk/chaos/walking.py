@@ -97,7 +97,7 @@ class Patient:
         """Return what the site keeps of an answer: what it offers, and outcomes not asked now."""
         given = path.bank.understood(step, given)
         asked = list(path.said.tried or ())[:FIRST_OUTCOMES]
-        before = self.said.to(step.key).outcomes if step.kind is Kind.OUTCOMES else {}
+        before = path.said.to(step.key).outcomes if step.kind is Kind.OUTCOMES else {}
         kept = {key: outcome for key, outcome in before.items() if key not in asked}
         now = {key: outcome for key, outcome in given.outcomes.items() if key in asked}
         return replace(given, outcomes={**kept, **now})
