@@ -41,6 +41,12 @@ def deny(request: HttpRequest, why: str) -> HttpResponse:
     return show(request, "refused", title, status=403, why=why)
 
 
+def gone(request: HttpRequest) -> HttpResponse:
+    """Answer that what was asked for is not there, or is there no more."""
+    why = _("Somebody may have deleted it meanwhile. Nothing else was changed.")
+    return show(request, "refused", _("This is not here any more"), status=404, why=why)
+
+
 def show(
     request: HttpRequest, name: str, title: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:

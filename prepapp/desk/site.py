@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from prepapp.bank import rows
 from prepapp.desk.facts import facts_of
-from prepapp.desk.page import deny
+from prepapp.desk.page import deny, gone
 from prepapp.headers import HEADERS
 
 # The admin's search boxes ask the site itself for what fits.
@@ -46,6 +46,8 @@ class Desk(admin.AdminSite):
                 response: HttpResponse = guarded(request, *args, **options)
             except PermissionDenied as denied:
                 response = deny(request, str(denied))
+            except Http404:
+                response = gone(request)
             response.headers.setdefault("Content-Security-Policy", POLICY)
             return response
 

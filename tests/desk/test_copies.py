@@ -390,6 +390,18 @@ def test_a_copy_is_deleted_once_it_is_asked_again(nina: Nurse) -> None:
     assert nina.get(page_of(copy)).status_code == 404
 
 
+def test_who_still_looks_at_a_copy_that_was_deleted_is_told_so_at_the_desk(
+    nina: Nurse, rita: Nurse
+) -> None:
+    copy = set_aside(nina)
+    left_open = rita.form(page_of(copy), "rename")
+    press(nina, f"{page_of(copy)}delete/", "delete")
+    response = rita.send(left_open, f"{page_of(copy)}rename/", "press", name="Cost")
+    assert response.status_code == 404
+    assert "Somebody may have deleted it meanwhile." in said(response)
+    assert "Back to the desk" in said(response)
+
+
 def test_a_copy_s_name_is_text_and_never_markup(nina: Nurse) -> None:
     copy = set_aside(nina, "<b>Cost</b> & {{ x }}")
     for page in (PAGE, page_of(copy), f"{page_of(copy)}delete/"):

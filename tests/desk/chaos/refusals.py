@@ -18,6 +18,7 @@ REASONS = {
     "another edition went live": "another edition went live while you looked",
     "the persona was changed meanwhile": "this persona was changed, or another one was chosen",
     "it is gone": "Perhaps it was deleted?",
+    "it is not here": "Somebody may have deleted it meanwhile.",
     "it is in use": "is in use. Take it out of these first",
     "it is named, so it stays": "is in use, so it stays. Take it out of these first",
     "it was published": "was published, so it cannot be deleted",
