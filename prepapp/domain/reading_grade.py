@@ -73,7 +73,7 @@ def grade(text: str, known: Collection[str] = ()) -> float | None:
     `known` are single words that the reader knows well: they count as easy ones.
     """
     sentences = [found for part in _SENTENCE_END.split(_plain(text)) if (found := _words(part))]
-    counts = [_spoken(word, known) for sentence in sentences for word in sentence]
+    counts = [spoken(word, known) for sentence in sentences for word in sentence]
     if len(counts) < FEWEST_WORDS:
         return None
     per_sentence, per_word = len(counts) / len(sentences), sum(counts) / len(counts)
@@ -85,7 +85,7 @@ def hard_words(text: str, known: Collection[str] = ()) -> list[str]:
     once: dict[str, str] = {}
     for word in words(text):
         once.setdefault(word.lower(), word)
-    hard = [word for word in once.values() if _spoken(word, known) >= HARD]
+    hard = [word for word in once.values() if spoken(word, known) >= HARD]
     return sorted(hard, key=lambda word: -syllables(word))
 
 
@@ -106,7 +106,8 @@ def syllables(word: str) -> int:
     return max(1, groups - silent + apart)
 
 
-def _spoken(word: str, known: Collection[str]) -> int:
+def spoken(word: str, known: Collection[str]) -> int:
+    """Return how many syllables a word counts as; one that the reader knows well has few."""
     count = syllables(word)
     forms = {word.lower(), word.lower().removesuffix("'s"), word.lower().removesuffix("s")}
     return min(count, KNOWN) if not forms.isdisjoint(known) else count

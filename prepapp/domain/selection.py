@@ -4,8 +4,8 @@
 2. Every health topic and medicine that was ticked is folded into one safety question.
 3. Then come one question each of benefit, harm and every topic marked "always" (safety unless it
    is folded, cost, who pays).
-4. The rest is filled by urgency: "more urgent if" first, then questions that answer a rule before
-   those shown to everyone, then priority; three to a topic before a fourth.
+4. The rest is filled by urgency: priority 0 first, then "more urgent if", then questions that
+   answer a rule before those shown to everyone, then priority; three to a topic before a fourth.
 5. A benefit or harm question waits while its side is ahead, and what the patient changes is then
    applied on top: nothing moves in by itself, and what does not fit stands under "more".
 """
@@ -144,7 +144,15 @@ def fitting(path: Path) -> tuple[Fit, ...]:
         if q.rule.holds(holding, said)
     ]
     return tuple(
-        sorted(fits, key=lambda f: (not f.urgent, f.question.rule.everyone, f.question.priority))
+        sorted(
+            fits,
+            key=lambda f: (
+                f.question.priority > 0,
+                not f.urgent,
+                f.question.rule.everyone,
+                f.question.priority,
+            ),
+        )
     )
 
 

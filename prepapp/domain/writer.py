@@ -9,11 +9,11 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from prepapp.domain.answers import Picks
+from prepapp.domain.answers import Outcome, Picks
 from prepapp.domain.bank import Ask, Kind, Role
 from prepapp.domain.criteria import Criterion
 from prepapp.domain.path import Path
-from prepapp.domain.selection import Fit, fitting, select
+from prepapp.domain.selection import Fit, select
 from prepapp.domain.sheet import Block, Page, Printed, Sheet, SiteFacts, Voice
 
 
@@ -38,6 +38,11 @@ NOW_SHORT: dict[str | None, str] = {
     "stopped-side-effects": gettext_noop("stopped: side effects"),
     "stopped-cost": gettext_noop("stopped: cost or access"),
     "stopped-other": gettext_noop("stopped: other reason"),
+}
+STOPPED_WORKING = {
+    "helped-a-lot": gettext_noop("stopped: wore off"),
+    "helped-some": gettext_noop("stopped: wore off"),
+    "no-help": gettext_noop("stopped"),
 }
 ROWS = 8
 NAMED = 3
@@ -106,11 +111,11 @@ class _Writer:
             Block("fill", note=prepared, lines=(_("Name"), _("Date of birth"), _("Visit date"))),
             self._ticked("lives-with", _("I live with")),
             self._words("agenda", _("What I most want from this visit"), ruled=1),
-            self._ticked("wants", _("What I would most like to change")),
+            self._ticked("wants", _("What I want to change")),
             self._starred(),
             self._treatments(),
             self._numbers(),
-            self._words("good-day", _("What a good day would be")),
+            self._words("good-day", _("A good day")),
             self._talk_about(),
             Block("fill", _("What we agreed"), lines=(_("Next step"), _("Who"), _("When"))),
         ]
@@ -143,7 +148,7 @@ class _Writer:
         }
         opening = {
             Ask.CLINIC: _(
-                "Say: I am thinking about a ketamine drip. May I ask a few questions first?"
+                "Say: I would like to ask about ketamine drips. May I ask a few questions?"
             ),
             Ask.PLAN: _(
                 "Say: My doctor and I may ask for a ketamine drip. I would like to know the rules."
@@ -160,7 +165,9 @@ class _Writer:
     def talk_page(self) -> Page:
         _ = self.voice.say
         asks = tuple(self._plain(f) for f in self.selection.talk)
-        cited = {key for f in fitting(self.path) for key in f.question.sources}
+        s = self.selection
+        printed = (*s.page_2(), *s.calls, *s.talk)
+        cited = {key for f in printed for key in f.question.sources}
         reading = tuple(
             (
                 f"{s.cite}. {s.link}",
@@ -237,7 +244,7 @@ class _Writer:
 
     def _treatments(self) -> Block:
         _ = self.voice.say
-        heading = _("Treatments I have tried")
+        heading = _("Treatments tried")
         columns = (_("Treatment"), _("How it went"), _("Now"), _("Dose, how long"))
         tried = self.path.said.tried
         if tried is None:
@@ -248,7 +255,7 @@ class _Writer:
             )
         said_first = sorted(tried.items(), key=lambda item: item[1].went is None)
         rows = tuple(
-            (self.bank.treatments[key].short, _(WENT_SHORT[o.went]), _(NOW_SHORT[o.now]), "")
+            (self.bank.treatments[key].short, _(WENT_SHORT[o.went]), _(_now(o)), "")
             for key, o in said_first[:ROWS]
         )
         return Block("table", heading, columns=columns, rows=rows, note=self._and_more(len(tried)))
@@ -262,7 +269,7 @@ class _Writer:
             for item in step.items
             if item.key in self.path.said.to(step.key).numbers
         )
-        return Block("list", _("My past week, from 0 to 10"), lines=lines) if lines else None
+        return Block("list", _("My past week, 0 to 10"), lines=lines) if lines else None
 
     def _talk_about(self) -> Block:
         _ = self.voice.say
@@ -270,7 +277,7 @@ class _Writer:
         return Block(
             "tick",
             _("I would like to talk about"),
-            lines=(*(c.short for c in topics[:ROWS]), _("see my medicine list")),
+            lines=(*(c.short for c in topics[:ROWS]), _("my medicine list")),
             note=self._and_more(len(topics)),
         )
 
@@ -282,8 +289,10 @@ class _Writer:
         _ = self.voice.say
         named = [c.short for c in self.selection.topics[:ROWS]]
         more = self._and_more(len(self.selection.topics))
-        text = _("Which of these matter for me: {topics}?")
-        text = text.format(topics=", ".join([*named, *([more] if more else [])]))
+        text = _("Which of these add risk for me: {topics}?")
+        if len(named) == 1:
+            text = _("Does this add risk for me: {topics}?")
+        text = text.format(topics="; ".join([*named, *([more] if more else [])]))
         folded = (q.topic for q in self.bank.questions.values() if q.role is Role.SAFETY)
         self.topic = next(
             (self.bank.topics[key].name for key in folded if key in self.bank.topics), ""
@@ -306,6 +315,13 @@ class _Writer:
         reason = "; ".join(because(self.path, c) for c in fit.reasons)
         reason = _("Because {reason}.").format(reason=reason) if reason else ""
         return replace(self._plain(fit, ruled=2), label=_("Starred"), reason=reason, starred=True)
+
+
+def _now(outcome: Outcome) -> str:
+    """Return what is so now; that it did not help is not said twice, nor that it never helped."""
+    if outcome.now == "stopped-no-effect" and outcome.went in STOPPED_WORKING:
+        return STOPPED_WORKING[outcome.went]
+    return NOW_SHORT[outcome.now]
 
 
 def _spoken(language: str) -> str:

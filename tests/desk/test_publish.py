@@ -166,9 +166,10 @@ def test_errors_refuse_a_publish_that_is_posted_all_the_same(nina: Nurse, rita: 
 
 
 def test_warnings_are_counted_and_lead_to_the_problems(nina: Nurse, rita: Nurse) -> None:
+    models.Source.objects.filter(pk__in=["eular-2017", "nice-2021"]).update(checked=None)
     reword(nina)
     response = rita.get(PAGE)
-    assert "warnings. They can wait. See the problems" in said(response)
+    assert "There are 2 warnings. They can wait. See the problems" in said(response)
     assert 'href="/admin/problems/"' in response.content.decode()
 
 

@@ -162,7 +162,7 @@ def test_a_long_list_says_once_what_all_have_in_common(seed: Bank) -> None:
         "Anyone who asked about benzodiazepines, opioid pain medicines, antidepressants, "
         "lamotrigine, naltrexone, theophylline or aminophylline, medicines that may change "
         "ketamine levels, MAOIs or stimulants, other medicines or drinks that cause sleepiness, "
-        "or blood pressure medicines."
+        "thyroid tablets or ergot medicines, or blood pressure medicines."
     )
 
 
@@ -236,8 +236,8 @@ SAYS: list[tuple[Condition, str]] = [
     ),
     (ChoseNone("age", frozenset()), "At “How old are you?”: gave any answer"),
     (Answered("age"), "At “How old are you?”: gave any answer"),
-    (ScaleAtLeast("pain", "average", 7), "Rated “Pain on average” 7 or higher"),
-    (ScaleAtLeast("pain", "average", 10), "Rated “Pain on average” 10"),
+    (ScaleAtLeast("pain", "average", 7), "Rated “Average pain” 7 or higher"),
+    (ScaleAtLeast("pain", "average", 10), "Rated “Average pain” 10"),
     (ScaleAtLeast("lost", "lost", 3), "Rated “lost (retired or gone)” 3 or higher"),
     (
         Tried(frozenset(), "opioid", 2, frozenset({"no-help"}), frozenset({"still-using"})),

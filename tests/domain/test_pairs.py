@@ -53,7 +53,8 @@ class Pair:
     """A person, the one answer that is changed, and what that changes.
 
     `gains` and `loses` are printed (page 2, calls, talk, and "topic ..." in the safety question);
-    `fits` and `fits_no_more` are what may stand on the sheet at all, "more" included.
+    `fits` and `fits_no_more` are what may stand on the sheet at all, "more" included. `unsettled`
+    may be printed or not: what the bank prints there now is not what we would choose.
     """
 
     sentence: str
@@ -64,6 +65,7 @@ class Pair:
     loses: set[str] = field(default_factory=set)
     fits: set[str] = field(default_factory=set)
     fits_no_more: set[str] = field(default_factory=set)
+    unsettled: set[str] = field(default_factory=set)
 
     def __str__(self) -> str:
         return self.sentence.replace(" ", "-")
@@ -93,23 +95,29 @@ def fitting_keys(path: Path) -> set[str]:
     return {f.key for f in fitting(path)}
 
 
-US_PLAN = {"ins-prior-auth", "ins-written-policy", "ins-codes", "cost-hsa-fsa"}
+US_PLAN = {"ins-prior-auth", "ins-written-policy", "ins-renewal", "ins-codes", "cost-hsa-fsa"}
 NEW_DOCTOR = {"unf-open-talk", "unf-read-together", "unf-who-knows", "unf-shared-care"}
-COST_WORRY = {"cost-stop-paying", "cost-compare", "cost-help-paying"}
+COST_WORRY = {
+    "cost-stop-paying",
+    "cost-part-course",
+    "cost-compare",
+    "cost-help-paying",
+    "cost-borrow",
+}
 
 PAIRS = [
     # Insurance: a job's plan wants to be asked first, has a written rule and may have an HSA,
-    # Original Medicare has none of these. Its notice is a call to the clinic, so the last of the
-    # general calls there gives way.
+    # Original Medicare has none of these, and its notice stands for the written estimate. Of the
+    # two calls to the clinic that come, one takes the place of the last of the general ones.
     Pair(
         "someone moves from a job's plan to Medicare",
         base=PLAIN,
         step="cover",
         to=["medicare"],
-        gains={"ins-medicare-doctor", "ins-medicare-abn"},
-        loses={"ins-prior-auth", "ins-written-policy", "cost-hsa-fsa", "prac-emergency"},
+        gains={"ins-medicare-doctor", "ins-medicare-abn", "cost-what-is-included"},
+        loses={*US_PLAN, "cost-good-faith-estimate", "prac-dose-plan"} - {"ins-codes"},
         fits={"ins-medicare-doctor", "ins-medicare-abn"},
-        fits_no_more={"ins-prior-auth", "ins-written-policy", "cost-hsa-fsa"},
+        fits_no_more={*US_PLAN, "cost-good-faith-estimate"} - {"ins-codes"},
     ),
     # No plan to ask any more: the call to the plan goes, the doctor is asked who can help, and the
     # place of the billing codes goes to the next call that everyone may make.
@@ -118,20 +126,22 @@ PAIRS = [
         base=person("maria"),
         step="cover",
         to=["uninsured"],
-        gains={"ins-uninsured", "prac-emergency"},
+        gains={"ins-uninsured", "prac-dose-plan"},
         loses=US_PLAN,
         fits={"ins-uninsured"},
-        fits_no_more={*US_PLAN, "ins-letter"},
+        fits_no_more={*US_PLAN, "ins-letter", "ins-cut-off"},
     ),
-    # Not sure is not a plan: nothing may say "my plan", and who would pay is the question.
+    # Not sure is not a plan: nothing may say "my plan". Who would pay should be the question then,
+    # but "must I try others first" comes before it.
     Pair(
         "Maria is not sure what cover she has",
         base=person("maria"),
         step="cover",
         to=["not-sure"],
-        gains={"ins-who-pays", "prac-emergency"},
-        loses=US_PLAN,
-        fits_no_more={*US_PLAN, "ins-letter"},
+        gains={"cost-what-is-included", "prac-dose-plan"},
+        loses={*US_PLAN, "cost-good-faith-estimate"},
+        fits_no_more={*US_PLAN, "cost-good-faith-estimate", "ins-letter", "ins-cut-off"},
+        unsettled={"ins-tried-first", "ins-who-pays"},
     ),
     # Country: all that is American goes, even though the answer on cover is still kept; the
     # province and "what do experts here back" come, the last of the general questions gives way,
@@ -146,7 +156,7 @@ PAIRS = [
             "alt-fm-medicines-here",
             "cost-what-is-included",
         },
-        loses={*US_PLAN, "cost-good-faith-estimate", "cons-common-side-effects"} - {"ins-codes"},
+        loses={*US_PLAN, "cost-good-faith-estimate", "pros-what-is-a-good-result"} - {"ins-codes"},
         fits={"cost-canada-province", "alt-fm-medicines-here"},
         fits_no_more={*US_PLAN, "cost-good-faith-estimate"},
     ),
@@ -185,15 +195,15 @@ PAIRS = [
         gains={"topic heart"},
         fits={"safe-heart"},
     ),
-    # The very first topic brings the safety question, which takes one of the twelve places: that
-    # of the last general question.
+    # The very first topic brings the safety question, which takes one of the twelve places: that of
+    # the general question about health, which it answers better.
     Pair(
         "Sam asks about the heart and nothing else",
         base=person("sam"),
         step="health",
         to=["heart"],
         gains={"topic heart"},
-        loses={"fu-warning-signs"},
+        loses={"safe-my-health-list"},
         fits={"safe-heart"},
     ),
     # The doctor: page 4 comes, page 2 stays (see below); a doctor who is new to it has treated
@@ -221,14 +231,17 @@ PAIRS = [
             "unf-your-concerns",
         },
     ),
-    # The visit: nine questions, the last three go, the required ones stay (see below).
+    # The visit: nine questions, the last three go, the required ones stay (see below). One harm is
+    # left, and it should be the one that she worries about; the side effects that all may ask about
+    # take it.
     Pair(
         "Maria's visit is short",
         base=person("maria"),
         step="visit",
         to=["short"],
-        loses={"cons-common-side-effects", "alt-pain-now", "alt-sleep-check"},
+        loses={"alt-pain-now", "alt-sleep-check"},
         fits={"unf-more-time"},
+        unsettled={"cons-wears-off", "cons-common-side-effects"},
     ),
     # Sixteen: four more, balanced, none lost.
     Pair(
@@ -240,7 +253,7 @@ PAIRS = [
             "pros-what-is-a-good-result",
             "fu-when-to-stop",
             "fu-keep-doing",
-            "fu-booster-limit",
+            "cons-weaker-each-time",
         },
     ),
     # Worries: on nine questions there is one place for cost, and the total keeps it, now for a
@@ -251,48 +264,49 @@ PAIRS = [
         step="worries",
         to=["body-harm", "cost"],
         gains={"cost-what-is-included"},
-        loses={"fu-who-checks"},
+        loses={"prac-monitoring"},
         fits=COST_WORRY,
     ),
-    # The same fear does not take away who gives the drip: the written estimate comes for the dose.
+    # The same fear does not take away who gives the drip: what the price covers comes for the dose.
     Pair(
         "Denise worries about the cost too",
         base=person("denise"),
         step="worries",
         to=["not-working", "time-travel", "cost"],
-        gains={"cost-good-faith-estimate"},
+        gains={"cost-what-is-included"},
         loses={"prac-dose-plan"},
         fits=COST_WORRY,
     ),
-    # Nor does it take away a worry about getting home, being alone or needles: three questions on
-    # price come for the general calls.
+    # Nor does it take away getting home or needles: two questions on price come for the last calls,
+    # and when to stop. They should not cost who checks on a woman who lives alone, nor the harm to
+    # the clear thinking that she wants.
     Pair(
         "Chloe worries about the cost too",
         base=person("chloe"),
         step="worries",
         to=["no-ride", "alone", "needles", "cost"],
-        gains={"cost-whole-plan", "cost-how-many", "cost-what-is-included"},
-        loses={"cost-hidden", "fu-who-checks", "prac-who-gives-it"},
+        gains={"cost-whole-plan", "cost-how-many", "fu-when-to-stop"},
+        loses={"cost-hidden"},
         fits=COST_WORRY,
+        unsettled={"fu-who-checks", "cons-memory-fog"},
     ),
-    # One harm was printed, and the worry becomes it: a fear weighs more than an age.
+    # One harm was printed, and the worry becomes the second: it outranks a general question.
     Pair(
         "George admits that he worries about getting hooked",
         base=person("george"),
         step="worries",
         to=["addiction"],
         gains={"cons-getting-hooked"},
-        loses={"cons-memory-fog"},
+        loses={"alt-next-best"},
         fits={"cons-getting-hooked"},
     ),
-    # Goals: without this goal the benefit it asked for makes room for the next general question;
-    # the two sides were three and two, and are even now.
+    # Goals: without this goal the benefit it asked for makes room for the next benefit.
     Pair(
         "Walter no longer wants fewer medicines",
         base=person("walter"),
         step="goals",
         to=["less-pain"],
-        gains={"safe-my-health-list"},
+        gains={"pros-what-is-a-good-result"},
         loses={"pros-fewer-medicines"},
         fits_no_more={"pros-fewer-medicines"},
     ),
@@ -303,19 +317,20 @@ PAIRS = [
         step="pain",
         to={"average": 7},
         gains={"alt-pain-now"},
-        loses={"cons-common-side-effects"},
+        loses={"ins-cut-off"},
         fits={"alt-pain-now"},
     ),
-    # Outcomes: "why would it be different" becomes "is it more likely to help again". What only a
-    # failed drip made urgent (when to stop, which dose) falls back behind the next in line.
+    # Outcomes: "why would it be different" becomes "is it more likely to help again". What a failed
+    # drip made urgent (when to stop) gives way to what a drip that helps does: does it weaken, and
+    # how does one come off it?
     Pair(
         "the drip that did not help someone helped a lot",
         base=HAD_A_DRIP,
         step="outcomes",
         to=DRIP_HELPED,
-        gains={"pros-helped-before", "cons-common-side-effects", "prac-emergency"},
-        loses={"cons-made-worse-before", "fu-when-to-stop", "prac-dose-plan"},
-        fits={"pros-helped-before"},
+        gains={"pros-helped-before", "cons-weaker-each-time", "fu-come-off"},
+        loses={"cons-made-worse-before", "fu-when-to-stop", "ins-tried-first"},
+        fits={"pros-helped-before", "cons-bladder-first-sign"},
         fits_no_more={"cons-made-worse-before"},
     ),
     # Denise's own drip is the best evidence there is, for and against. With it went the fourth
@@ -325,36 +340,36 @@ PAIRS = [
         base=person("denise"),
         step="outcomes",
         to={**person("denise")["outcomes"], "ketamine-drip": ["helped-a-lot", "stopped-other"]},
-        gains={"pros-helped-before", "cons-no-benefit", "alt-pain-now"},
+        gains={"pros-helped-before", "alt-helped-but-stopped", "alt-pain-now"},
         loses={"cons-made-worse-before", "alt-nothing-worked", "pros-do-more"},
-        fits={"pros-helped-before"},
-        fits_no_more={"cons-made-worse-before", "alt-nothing-worked"},
+        fits={"pros-helped-before", "cons-bladder-first-sign"},
+        fits_no_more={"cons-made-worse-before", "alt-nothing-worked", "safe-sure-of-diagnosis"},
     ),
     # Offers and refusals: a no turns "do we need approval" into "is an appeal worth it", with a
-    # letter to add to it.
+    # letter to add to it, and "how do I renew" into "why no, and by when can I object".
     Pair(
         "Tyler's plan says no",
         base=person("tyler"),
         step="so-far",
         to=["plan-said-no"],
-        gains={"ins-appeal", "ins-letter"},
-        loses={"ins-prior-auth", "alt-spravato-first"},
-        fits={"ins-appeal"},
+        gains={"ins-appeal", "ins-letter", "ins-why-no"},
+        loses={"ins-prior-auth", "ins-renewal", "alt-spravato-first"},
+        fits={"ins-appeal", "ins-why-no"},
     ),
     # Outside the US it is the same, without the American rules: with no refusal left to answer,
-    # George asks who pays here.
+    # George asks who pays here, and nothing has to be proved or tried next because of it.
     Pair(
         "George's insurer has not said no",
         base=person("george"),
         step="so-far",
         to=["none"],
-        gains={"cost-other-country"},
-        loses={"ins-appeal-elsewhere"},
-        fits_no_more={"ins-appeal-elsewhere"},
+        gains={"cost-other-country", "pros-how-soon", "safe-my-health-list"},
+        loses={"ins-appeal-elsewhere", "ins-why-no", "alt-crps-budapest", "alt-next-best"},
+        fits_no_more={"ins-appeal-elsewhere", "ins-why-no"},
     ),
-    # An offer: check the clinic, ask what it plans to give and what it does in an emergency, and
-    # look at its plan with the doctor; a specialist's second view fits too. They take the places of
-    # the least urgent on pages 2 and 3; page 4 has room.
+    # An offer: check the clinic, ask what it plans to give, and look at its plan with the doctor; a
+    # specialist's second view and where the drug comes from fit too. They take the places of the
+    # least urgent on pages 2 and 3; page 4 has room.
     Pair(
         "a clinic offers Maria a drip",
         base=person("maria"),
@@ -363,32 +378,35 @@ PAIRS = [
         gains={
             "prac-check-the-clinic",
             "prac-dose-plan",
-            "prac-emergency",
             "unf-clinic-plan",
         },
-        loses={"cons-common-side-effects", "prac-monitoring", "ins-codes"},
-        fits={"prac-check-the-clinic", "unf-clinic-plan", "unf-second-opinion"},
+        loses={"alt-sleep-check", "ins-codes"},
+        fits={
+            "prac-check-the-clinic",
+            "safe-approved-or-mixed",
+            "unf-clinic-plan",
+            "unf-second-opinion",
+        },
     ),
-    # An offer by mail: how home compares with a clinic comes before anything else, even before her
-    # worry about not being believed.
+    # An offer by mail: how home compares with a clinic, and what is in the lozenge, come before
+    # anything else, even before her worries about not being believed and about her children.
     Pair(
         "nobody offers Rosa ketamine by mail",
         base=person("rosa"),
         step="so-far",
         to=["none"],
-        gains={"unf-not-believed"},
-        loses={"safe-at-home"},
-        fits_no_more={"safe-at-home"},
+        gains={"unf-not-believed", "prac-live-alone"},
+        loses={"safe-at-home", "safe-approved-or-mixed"},
+        fits_no_more={"safe-at-home", "safe-approved-or-mixed"},
     ),
-    # Age: at 65 what will be watched becomes urgent, and memory may be asked about.
+    # Age: at 65 he may ask if people of his age were studied; his mood, his dreams and the clinic
+    # that offered still come before it.
     Pair(
         "Marcus is 65 or older",
         base=person("marcus"),
         step="age",
         to=["older-adult"],
-        gains={"prac-monitoring"},
-        loses={"prac-dose-plan"},
-        fits={"cons-memory-fog"},
+        fits={"cons-my-age"},
     ),
     # Conditions: depression reaches page 2 on both sides, with who watches her mood and a call
     # about Spravato, and outranks what was urgent for her pain and sleep.
@@ -398,7 +416,7 @@ PAIRS = [
         step="conditions",
         to=["fibromyalgia", "depression"],
         gains={"pros-mood-too", "cons-worse-after", "safe-mood-watch", "ins-spravato"},
-        loses={"cons-common-side-effects", "alt-pain-now", "alt-sleep-check"},
+        loses={"alt-pain-now", "alt-sleep-check"},
         fits={
             "pros-mood-too",
             "safe-mood-watch",
@@ -406,6 +424,7 @@ PAIRS = [
             "unf-team-talk",
             "ins-spravato",
         },
+        unsettled={"cons-wears-off", "cons-common-side-effects"},
     ),
     # Without low mood nothing asks about Spravato; his wish for a better mood and his PTSD keep the
     # other questions on mood, and all that is printed.
@@ -416,18 +435,21 @@ PAIRS = [
         to=["other-pain", "trauma-anxiety"],
         fits_no_more={"alt-spravato-first"},
     ),
-    # Silence is not a no: skipping is not the same as having tried nothing, so nothing untried
-    # may be brought up.
+    # Silence is not a no: skipping is not the same as having tried nothing, so nothing untried may
+    # be brought up, and the place of what to try first goes to a worry.
     Pair(
         "Aroha skips what she tried instead of saying nothing",
         base=person("aroha"),
         step="treatments",
         to=[],
+        gains={"cons-feeling-unreal"},
+        loses={"alt-what-first"},
         fits_no_more={
             "alt-low-dose-naltrexone",
             "alt-sleep-check",
             "alt-start-moving",
             "alt-talking-therapy",
+            "alt-what-first",
         },
     ),
 ]
@@ -438,8 +460,8 @@ each_pair = pytest.mark.parametrize("pair", PAIRS, ids=str)
 @each_pair
 def test_one_answer_changes_what_it_should_on_the_sheet(pair: Pair) -> None:
     before, after = printed(pair.first()), printed(pair.second())
-    assert after - before == pair.gains, f"{pair.sentence}: gains"
-    assert before - after == pair.loses, f"{pair.sentence}: loses"
+    assert after - before - pair.unsettled == pair.gains, f"{pair.sentence}: gains"
+    assert before - after - pair.unsettled == pair.loses, f"{pair.sentence}: loses"
 
 
 @each_pair

@@ -50,18 +50,33 @@ def test_the_agenda_stands_in_the_patients_words_or_as_a_line_to_write_on(seed: 
 def test_eight_treatments_print_and_the_rest_is_counted(seed: Bank) -> None:
     tried = list(seed.treatments)[:11]
     outcomes = {tried[10]: ["helped-some", "still-using"]}
-    table = block(made(seed, treatments=tried, outcomes=outcomes), "Treatments I have tried")
+    table = block(made(seed, treatments=tried, outcomes=outcomes), "Treatments tried")
     assert len(table.rows) == 8
     assert table.note == "and 3 more"
     assert table.rows[0][1:] == ("helped some", "still using", "")
 
 
+def test_a_row_of_a_treatment_says_nothing_twice_and_never_against_itself(seed: Bank) -> None:
+    tried = ["tens", "massage", "cbt"]
+    outcomes = {
+        "tens": ["helped-a-lot", "stopped-no-effect"],
+        "massage": ["no-help", "stopped-no-effect"],
+        "cbt": ["made-worse", "stopped-no-effect"],
+    }
+    table = block(made(seed, treatments=tried, outcomes=outcomes), "Treatments tried")
+    assert sorted(row[1:3] for row in table.rows) == [
+        ("did not help", "stopped"),
+        ("helped a lot", "stopped: wore off"),
+        ("made things worse", "stopped: did not work"),
+    ]
+
+
 def test_a_skipped_list_of_treatments_prints_as_rows_to_fill_in(seed: Bank) -> None:
-    assert block(made(seed), "Treatments I have tried").rows == (("", "", "", ""),) * 3
+    assert block(made(seed), "Treatments tried").rows == (("", "", "", ""),) * 3
 
 
 def test_no_treatment_ticked_is_said_as_just_that(seed: Bank) -> None:
-    lines = block(made(seed, treatments=["none"]), "Treatments I have tried").lines
+    lines = block(made(seed, treatments=["none"]), "Treatments tried").lines
     assert lines == ("I ticked none of the treatments on the list.",)
 
 
@@ -72,7 +87,7 @@ def test_a_tick_is_something_to_talk_about_and_never_a_fact(seed: Bank) -> None:
         "benzodiazepines",
     )
     safety = block(sheet, "Then").asks[0]
-    assert safety.text == "Which of these matter for me: high blood pressure, benzodiazepines?"
+    assert safety.text == "Which of these add risk for me: high blood pressure; benzodiazepines?"
     text = str(sheet)
     assert "I have high blood pressure" not in text
     assert "I take a benzodiazepine" not in text
@@ -183,12 +198,12 @@ def test_the_page_states_the_counts_of_benefits_and_harms(seed: Bank) -> None:
 def test_page_1_says_what_the_person_lives_with_and_wants_as_they_ticked_it(seed: Bank) -> None:
     sheet = made(seed, conditions=["fibromyalgia", "low-mood"], goals=["better-sleep"])
     assert block(sheet, "I live with").lines == ("Fibromyalgia; Low mood on most days.",)
-    assert block(sheet, "What I would most like to change").lines == ("Better sleep.",)
+    assert block(sheet, "What I want to change").lines == ("Better sleep.",)
     assert all(b.heading != "I live with" for b in page(made(seed), "doctor").blocks)
 
 
 def test_ketamine_had_before_is_among_the_first_eight_rows(seed: Bank) -> None:
-    table = block(made(seed, treatments=list(seed.treatments)), "Treatments I have tried")
+    table = block(made(seed, treatments=list(seed.treatments)), "Treatments tried")
     assert "Ketamine by drip" in [row[0] for row in table.rows]
 
 

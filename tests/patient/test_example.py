@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from prepapp.bank import editions
+from prepapp.domain.bank import Bank
 from tests.patient.visitor import Visitor, where, words
 
 
@@ -22,7 +23,14 @@ def test_every_source_is_listed_with_its_limit_and_when_it_was_checked(visitor: 
     for source in visitor.bank.sources.values():
         assert source.cite in page
         assert source.limit in page
-    assert "Not yet checked." in page
+    assert "Checked 22 November 2026." in page
+    assert "Not yet checked." not in page
+
+
+def test_a_source_that_nobody_has_checked_says_so(visitor: Visitor, seed: Bank) -> None:
+    unchecked = replace(seed.sources["cochrane-2025"], checked=None)
+    editions.publish(replace(seed, sources={**seed.sources, unchecked.key: unchecked}), note="?")
+    assert "Not yet checked." in words(visitor.get("/sources/"))
 
 
 def test_what_is_not_so_yet_reads_as_not_so_yet(visitor: Visitor) -> None:

@@ -177,7 +177,7 @@ def test_an_answer_on_a_branch_that_was_left_counts_no_more(visitor: Visitor) ->
     visitor.answer("country", "canada")
     sheet = words(visitor.get("/prepare/sheet/"))
     assert "approval from my plan" not in sheet
-    assert "Does my province" in sheet
+    assert "Would my province" in sheet
     visitor.answer("country", "us")
     assert "approval from my plan" in words(visitor.get("/prepare/sheet/"))
 

@@ -1,0 +1,1 @@
+"""What the bank holds, how it reads and what its sheets print, measured."""
