@@ -225,8 +225,13 @@ def _must_have(bank: Bank, pool: list[Fit], folded: set[str]) -> list[Fit]:
     for topic in bank.topics.values():
         if topic.always and topic.key not in folded:
             tests.append(lambda q, key=topic.key: q.topic == key)  # type: ignore[misc]
-    firsts = (next((f for f in pool if test(f.question)), None) for test in tests)
+    firsts = (min((f for f in pool if test(f.question)), key=_calm, default=None) for test in tests)
     return _unique(f for f in firsts if f is not None)
+
+
+def _calm(fit: Fit) -> bool:
+    """Tell whether a question can wait: what the patient worries about comes first of its kind."""
+    return not fit.urgent
 
 
 def _may_follow(fit: Fit, chosen: list[Fit], most: int) -> bool:

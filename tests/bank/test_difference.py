@@ -111,8 +111,7 @@ TOLD: dict[str, tuple[tuple[str, ...], Any, tuple[str, ...]]] = {
         (
             "Shown to: everyone → anyone who “Lives with CRPS”",
             "Shown only if: added “Gets care in the United States”",
-            "More urgent if: added “Lives with CRPS”, removed “Worried that it may not work”, "
-            "“Wants to understand the options”",
+            "More urgent if: added “Lives with CRPS”",
         ),
     ),
     "a rule for more people": (

@@ -159,7 +159,8 @@ def test_what_a_rule_alone_says_already_is_not_said_again() -> None:
         f'Question "{NORMAL}": "Anyone who" is empty, so nobody sees it. Name a criterion.'
     ]
     assert [p.about for p in errors(when(ScaleAtLeast("pain", "joy", 11))(SEED))] == [
-        'Criterion "older-adult"'
+        'Criterion "older-adult"',
+        'Question "cons-my-age"',
     ]
 
 

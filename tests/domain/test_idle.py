@@ -46,9 +46,11 @@ def test_an_answer_that_nothing_asks_about_is_named(step: str) -> None:
 
 def test_an_answer_whose_criterion_no_rule_uses_is_named() -> None:
     rule = Rule(everyone=True)
-    question = SEED.questions["prac-needles"]
-    bank = replace(SEED, questions={**SEED.questions, "prac-needles": replace(question, rule=rule)})
-    assert named(bank) == [("worries", "needles")]
+    question = SEED.questions["prac-quiet-room"]
+    bank = replace(
+        SEED, questions={**SEED.questions, "prac-quiet-room": replace(question, rule=rule)}
+    )
+    assert named(bank) == [("worries", "senses")]
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,7 @@ class Pair:
     """A person, the one answer that is changed, and what that changes.
 
     `gains` and `loses` are printed (page 2, calls, talk, and "topic ..." in the safety question);
-    `fits` and `fits_no_more` are what may stand on the sheet at all, "more" included. `unsettled`
-    may be printed or not: what the bank prints there now is not what we would choose.
+    `fits` and `fits_no_more` are what may stand on the sheet at all, "more" included.
     """
 
     sentence: str
@@ -65,7 +64,6 @@ class Pair:
     loses: set[str] = field(default_factory=set)
     fits: set[str] = field(default_factory=set)
     fits_no_more: set[str] = field(default_factory=set)
-    unsettled: set[str] = field(default_factory=set)
 
     def __str__(self) -> str:
         return self.sentence.replace(" ", "-")
@@ -131,17 +129,15 @@ PAIRS = [
         fits={"ins-uninsured"},
         fits_no_more={*US_PLAN, "ins-letter", "ins-cut-off"},
     ),
-    # Not sure is not a plan: nothing may say "my plan". Who would pay should be the question then,
-    # but "must I try others first" comes before it.
+    # Not sure is not a plan: nothing may say "my plan". Who would pay is the question then.
     Pair(
         "Maria is not sure what cover she has",
         base=person("maria"),
         step="cover",
         to=["not-sure"],
-        gains={"cost-what-is-included", "prac-dose-plan"},
-        loses={*US_PLAN, "cost-good-faith-estimate"},
-        fits_no_more={*US_PLAN, "cost-good-faith-estimate", "ins-letter", "ins-cut-off"},
-        unsettled={"ins-tried-first", "ins-who-pays"},
+        gains={"ins-who-pays", "prac-dose-plan"},
+        loses=US_PLAN,
+        fits_no_more={*US_PLAN, "ins-letter", "ins-cut-off"},
     ),
     # Country: all that is American goes, even though the answer on cover is still kept; the
     # province and "what do experts here back" come, the last of the general questions gives way,
@@ -232,16 +228,14 @@ PAIRS = [
         },
     ),
     # The visit: nine questions, the last three go, the required ones stay (see below). One harm is
-    # left, and it should be the one that she worries about; the side effects that all may ask about
-    # take it.
+    # left: the side effects, since she asked about feeling sick.
     Pair(
         "Maria's visit is short",
         base=person("maria"),
         step="visit",
         to=["short"],
-        loses={"alt-pain-now", "alt-sleep-check"},
+        loses={"cons-wears-off", "alt-pain-now", "alt-sleep-check"},
         fits={"unf-more-time"},
-        unsettled={"cons-wears-off", "cons-common-side-effects"},
     ),
     # Sixteen: four more, balanced, none lost.
     Pair(
@@ -278,17 +272,15 @@ PAIRS = [
         fits=COST_WORRY,
     ),
     # Nor does it take away getting home or needles: two questions on price come for the last calls,
-    # and when to stop. They should not cost who checks on a woman who lives alone, nor the harm to
-    # the clear thinking that she wants.
+    # and when to stop. Who checks on her and what it does to her thinking wait under "more".
     Pair(
         "Chloe worries about the cost too",
         base=person("chloe"),
         step="worries",
         to=["no-ride", "alone", "needles", "cost"],
         gains={"cost-whole-plan", "cost-how-many", "fu-when-to-stop"},
-        loses={"cost-hidden"},
+        loses={"cost-hidden", "fu-who-checks", "cons-memory-fog"},
         fits=COST_WORRY,
-        unsettled={"fu-who-checks", "cons-memory-fog"},
     ),
     # One harm was printed, and the worry becomes the second: it outranks a general question.
     Pair(
@@ -297,7 +289,7 @@ PAIRS = [
         step="worries",
         to=["addiction"],
         gains={"cons-getting-hooked"},
-        loses={"alt-next-best"},
+        loses={"pros-what-is-a-good-result"},
         fits={"cons-getting-hooked"},
     ),
     # Goals: without this goal the benefit it asked for makes room for the next benefit.
@@ -329,7 +321,7 @@ PAIRS = [
         step="outcomes",
         to=DRIP_HELPED,
         gains={"pros-helped-before", "cons-weaker-each-time", "fu-come-off"},
-        loses={"cons-made-worse-before", "fu-when-to-stop", "ins-tried-first"},
+        loses={"cons-made-worse-before", "fu-when-to-stop", "alt-fair-trial"},
         fits={"pros-helped-before", "cons-bladder-first-sign"},
         fits_no_more={"cons-made-worse-before"},
     ),
@@ -340,8 +332,8 @@ PAIRS = [
         base=person("denise"),
         step="outcomes",
         to={**person("denise")["outcomes"], "ketamine-drip": ["helped-a-lot", "stopped-other"]},
-        gains={"pros-helped-before", "alt-helped-but-stopped", "alt-pain-now"},
-        loses={"cons-made-worse-before", "alt-nothing-worked", "pros-do-more"},
+        gains={"pros-helped-before", "cons-no-benefit"},
+        loses={"cons-made-worse-before", "alt-nothing-worked"},
         fits={"pros-helped-before", "cons-bladder-first-sign"},
         fits_no_more={"cons-made-worse-before", "alt-nothing-worked", "safe-sure-of-diagnosis"},
     ),
@@ -363,8 +355,8 @@ PAIRS = [
         base=person("george"),
         step="so-far",
         to=["none"],
-        gains={"cost-other-country", "pros-how-soon", "safe-my-health-list"},
-        loses={"ins-appeal-elsewhere", "ins-why-no", "alt-crps-budapest", "alt-next-best"},
+        gains={"cost-other-country", "safe-my-health-list"},
+        loses={"ins-appeal-elsewhere", "ins-why-no", "alt-crps-budapest"},
         fits_no_more={"ins-appeal-elsewhere", "ins-why-no"},
     ),
     # An offer: check the clinic, ask what it plans to give, and look at its plan with the doctor; a
@@ -416,7 +408,7 @@ PAIRS = [
         step="conditions",
         to=["fibromyalgia", "depression"],
         gains={"pros-mood-too", "cons-worse-after", "safe-mood-watch", "ins-spravato"},
-        loses={"alt-pain-now", "alt-sleep-check"},
+        loses={"cons-wears-off", "alt-pain-now", "alt-sleep-check"},
         fits={
             "pros-mood-too",
             "safe-mood-watch",
@@ -424,7 +416,6 @@ PAIRS = [
             "unf-team-talk",
             "ins-spravato",
         },
-        unsettled={"cons-wears-off", "cons-common-side-effects"},
     ),
     # Without low mood nothing asks about Spravato; his wish for a better mood and his PTSD keep the
     # other questions on mood, and all that is printed.
@@ -460,8 +451,8 @@ each_pair = pytest.mark.parametrize("pair", PAIRS, ids=str)
 @each_pair
 def test_one_answer_changes_what_it_should_on_the_sheet(pair: Pair) -> None:
     before, after = printed(pair.first()), printed(pair.second())
-    assert after - before - pair.unsettled == pair.gains, f"{pair.sentence}: gains"
-    assert before - after - pair.unsettled == pair.loses, f"{pair.sentence}: loses"
+    assert after - before == pair.gains, f"{pair.sentence}: gains"
+    assert before - after == pair.loses, f"{pair.sentence}: loses"
 
 
 @each_pair
