@@ -3,7 +3,7 @@
 1. Three spine questions are always there; then what the patient starred.
 2. Every health topic and medicine that was ticked is folded into one safety question.
 3. Then come one question each of benefit, harm and every topic marked "always" (safety unless it
-   is folded, cost, who pays).
+   is folded, cost, who pays), one that is more urgent for this person before any other.
 4. The rest is filled by urgency: priority 0 first, then "more urgent if", then questions that
    answer a rule before those shown to everyone, then priority; three to a topic before a fourth.
 5. A benefit or harm question waits while its side is ahead, and what the patient changes is then
