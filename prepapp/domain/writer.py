@@ -166,8 +166,7 @@ class _Writer:
         _ = self.voice.say
         asks = tuple(self._plain(f) for f in self.selection.talk)
         s = self.selection
-        printed = (*s.page_2(), *s.calls, *s.talk)
-        cited = {key for f in printed for key in f.question.sources}
+        cited = {key for f in (*s.page_2(), *s.talk) for key in f.question.sources}
         reading = tuple(
             (
                 f"{s.cite}. {s.link}",
@@ -289,9 +288,9 @@ class _Writer:
         _ = self.voice.say
         named = [c.short for c in self.selection.topics[:ROWS]]
         more = self._and_more(len(self.selection.topics))
-        text = _("Which of these add risk for me: {topics}?")
+        text = _("Which of these change what is safe: {topics}?")
         if len(named) == 1:
-            text = _("Does this add risk for me: {topics}?")
+            text = _("Does this change what is safe: {topics}?")
         text = text.format(topics="; ".join([*named, *([more] if more else [])]))
         folded = (q.topic for q in self.bank.questions.values() if q.role is Role.SAFETY)
         self.topic = next(

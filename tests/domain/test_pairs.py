@@ -112,10 +112,10 @@ PAIRS = [
         base=PLAIN,
         step="cover",
         to=["medicare"],
-        gains={"ins-medicare-doctor", "ins-medicare-abn", "cost-what-is-included"},
-        loses={*US_PLAN, "cost-good-faith-estimate", "prac-dose-plan"} - {"ins-codes"},
+        gains={"ins-medicare-doctor", "ins-medicare-abn"},
+        loses={*US_PLAN, "prac-dose-plan"} - {"ins-codes"},
         fits={"ins-medicare-doctor", "ins-medicare-abn"},
-        fits_no_more={*US_PLAN, "cost-good-faith-estimate"} - {"ins-codes"},
+        fits_no_more=US_PLAN - {"ins-codes"},
     ),
     # No plan to ask any more: the call to the plan goes, the doctor is asked who can help, and the
     # place of the billing codes goes to the next call that everyone may make.
@@ -150,9 +150,8 @@ PAIRS = [
         gains={
             "cost-canada-province",
             "alt-fm-medicines-here",
-            "cost-what-is-included",
         },
-        loses={*US_PLAN, "cost-good-faith-estimate", "pros-what-is-a-good-result"} - {"ins-codes"},
+        loses={*US_PLAN, "cons-memory-fog"} - {"ins-codes"},
         fits={"cost-canada-province", "alt-fm-medicines-here"},
         fits_no_more={*US_PLAN, "cost-good-faith-estimate"},
     ),
@@ -257,29 +256,26 @@ PAIRS = [
         base=person("priya"),
         step="worries",
         to=["body-harm", "cost"],
-        gains={"cost-what-is-included"},
+        gains={"cost-package-refund"},
         loses={"prac-monitoring"},
         fits=COST_WORRY,
     ),
-    # The same fear does not take away who gives the drip: what the price covers comes for the dose.
+    # A clinic's offer has made price urgent for her already: nothing else has to move.
     Pair(
         "Denise worries about the cost too",
         base=person("denise"),
         step="worries",
         to=["not-working", "time-travel", "cost"],
-        gains={"cost-what-is-included"},
-        loses={"prac-dose-plan"},
         fits=COST_WORRY,
     ),
-    # Nor does it take away getting home or needles: two questions on price come for the last calls,
-    # and when to stop. Who checks on her and what it does to her thinking wait under "more".
+    # Nor does it take away getting home or needles: how many drips comes for who checks on her.
     Pair(
         "Chloe worries about the cost too",
         base=person("chloe"),
         step="worries",
         to=["no-ride", "alone", "needles", "cost"],
-        gains={"cost-whole-plan", "cost-how-many", "fu-when-to-stop"},
-        loses={"cost-hidden", "fu-who-checks", "cons-memory-fog"},
+        gains={"cost-how-many"},
+        loses={"fu-who-checks"},
         fits=COST_WORRY,
     ),
     # One harm was printed, and the worry becomes the second: it outranks a general question.
@@ -309,7 +305,7 @@ PAIRS = [
         step="pain",
         to={"average": 7},
         gains={"alt-pain-now"},
-        loses={"ins-cut-off"},
+        loses={"cons-memory-fog"},
         fits={"alt-pain-now"},
     ),
     # Outcomes: "why would it be different" becomes "is it more likely to help again". What a failed
@@ -345,7 +341,7 @@ PAIRS = [
         step="so-far",
         to=["plan-said-no"],
         gains={"ins-appeal", "ins-letter", "ins-why-no"},
-        loses={"ins-prior-auth", "ins-renewal", "alt-spravato-first"},
+        loses={"ins-prior-auth", "ins-renewal", "alt-helped-but-stopped"},
         fits={"ins-appeal", "ins-why-no"},
     ),
     # Outside the US it is the same, without the American rules: with no refusal left to answer,
@@ -398,7 +394,7 @@ PAIRS = [
         base=person("marcus"),
         step="age",
         to=["older-adult"],
-        fits={"cons-my-age"},
+        fits={"cons-my-age", "cons-memory-fog"},
     ),
     # Conditions: depression reaches page 2 on both sides, with who watches her mood and a call
     # about Spravato, and outranks what was urgent for her pain and sleep.

@@ -255,7 +255,7 @@ SAYS = {
     "alt-helped-but-stopped": {"helped-but-stopped"},
     "alt-fair-trial": {"not-sure-it-helped", "something-did-not-help"},
     "alt-side-effect-stops": {"stopped-side-effects", "stopped-cost"},
-    "alt-start-moving": {"has-pain"},
+    "alt-start-moving": {"has-body-pain"},
     "alt-spravato-first": {"has-low-mood"},
     "unf-not-believed": {"worried-not-believed"},
     "unf-more-time": {"short-visit"},

@@ -87,7 +87,9 @@ def test_a_tick_is_something_to_talk_about_and_never_a_fact(seed: Bank) -> None:
         "benzodiazepines",
     )
     safety = block(sheet, "Then").asks[0]
-    assert safety.text == "Which of these add risk for me: high blood pressure; benzodiazepines?"
+    assert (
+        safety.text == "Which of these change what is safe: high blood pressure; benzodiazepines?"
+    )
     text = str(sheet)
     assert "I have high blood pressure" not in text
     assert "I take a benzodiazepine" not in text

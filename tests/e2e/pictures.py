@@ -42,7 +42,7 @@ def change_a_wording(page: Page) -> None:
     press(page, "Questions", "link")
     page.locator("#searchbar").fill("Good Faith")
     press(page, "Search")
-    press(page, "Will you give me a written Good Faith Estimate before I book?", "link")
+    press(page, "Will you give me a written price (a Good Faith Estimate) first?", "link")
     page.get_by_label("Question:").fill("Will you write down the price before I book?")
     press(page, "Save and continue editing")
     expect(page.locator(".messagelist")).to_contain_text("changed successfully")
@@ -61,7 +61,7 @@ def add_a_question_with_a_rule(page: Page) -> None:
 
 def see_problems(page: Page) -> None:
     press(page, "Problems", "link")
-    picture(page, "problems", page.locator("h1"), page.locator("#warnings"))
+    picture(page, "problems", page.locator("h1"), page.locator(".problems section").first)
 
 
 def add_a_medicine_and_a_treatment(page: Page) -> None:
