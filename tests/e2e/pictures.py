@@ -40,15 +40,15 @@ def see_the_desk(page: Page) -> None:
 
 def change_a_wording(page: Page) -> None:
     press(page, "Questions", "link")
-    page.locator("#searchbar").fill("Good Faith")
+    page.locator("#searchbar").fill("trained")
     press(page, "Search")
-    press(page, "Will you give me a written price (a Good Faith Estimate) first?", "link")
-    page.get_by_label("Question:").fill("Will you write down the price before I book?")
+    press(page, "Who gives the drip, who stays with me, and how are they trained?", "link")
+    page.get_by_label("Question:").fill("Who gives the drip, who stays with me, and what are they trained for?")
     press(page, "Save and continue editing")
     expect(page.locator(".messagelist")).to_contain_text("changed successfully")
     picture(page, "wording", page.locator("h1"), page.locator(".field-why"))
     press(page, "Publish", "link")
-    page.get_by_label("Note").fill("The price is asked about in plain words.")
+    page.get_by_label("Note").fill("Who gives the drip is asked about in plain words.")
     picture(page, "publish", page.locator("h1"), page.locator("#publish"))
 
 
