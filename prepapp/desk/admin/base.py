@@ -99,7 +99,7 @@ class RowAdmin(admin.ModelAdmin):
 
     form = RowForm
     save_on_top = True
-    list_per_page = 200
+    list_per_page = 500
     list_max_show_all = 2000
     list_filter = [StateFilter]
     label_field = "name"
