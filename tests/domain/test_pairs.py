@@ -151,7 +151,7 @@ PAIRS = [
             "cost-canada-province",
             "alt-fm-medicines-here",
         },
-        loses={*US_PLAN, "cons-memory-fog"} - {"ins-codes"},
+        loses={*US_PLAN, "cons-wears-off"} - {"ins-codes"},
         fits={"cost-canada-province", "alt-fm-medicines-here"},
         fits_no_more={*US_PLAN, "cost-good-faith-estimate"},
     ),
@@ -305,7 +305,7 @@ PAIRS = [
         step="pain",
         to={"average": 7},
         gains={"alt-pain-now"},
-        loses={"cons-memory-fog"},
+        loses={"cons-wears-off"},
         fits={"alt-pain-now"},
     ),
     # Outcomes: "why would it be different" becomes "is it more likely to help again". What a failed

@@ -43,7 +43,9 @@ def change_a_wording(page: Page) -> None:
     page.locator("#searchbar").fill("trained")
     press(page, "Search")
     press(page, "Who gives the drip, who stays with me, and how are they trained?", "link")
-    page.get_by_label("Question:").fill("Who gives the drip, who stays with me, and what are they trained for?")
+    page.get_by_label("Question:").fill(
+        "Who gives the drip, who stays with me, and what are they trained for?"
+    )
     press(page, "Save and continue editing")
     expect(page.locator(".messagelist")).to_contain_text("changed successfully")
     picture(page, "wording", page.locator("h1"), page.locator(".field-why"))
