@@ -41,6 +41,8 @@ def may_give(bank: Bank, step: Step, given: Given, tried: Iterable[str]) -> bool
         given.chosen <= set(_offered(bank, step))
         and (ticks <= 1 or given.chosen <= set(_together(bank, step)))
         and _has_room(step, ticks)
+        and given.numbers.keys() <= _items(step, Kind.SCALES)
+        and given.words.keys() <= _items(step, Kind.TEXT)
         and given.outcomes.keys() <= set(tried)
         and Outcome() not in given.outcomes.values()
         and all(text and text == one_line(text) for text in given.words.values())
@@ -64,6 +66,10 @@ def answer(bank: Bank, step: Step, asked: Sequence[Condition], *, stops: bool) -
         case Kind.TEXT if not stops:
             return Given(words={i.key: SOME_WORDS for i in step.items[:1]}) or None
     return None
+
+
+def _items(step: Step, kind: Kind) -> set[str]:
+    return {item.key for item in step.items} if step.kind is kind else set()
 
 
 def _offered(bank: Bank, step: Step) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from prepapp.domain.answering import answer, may_give
-from prepapp.domain.answers import Answers
-from prepapp.domain.bank import Bank, Notice
+from prepapp.domain.answers import Answers, Outcome
+from prepapp.domain.bank import Bank, Kind, Notice
 from prepapp.domain.criteria import Answered, Criterion, Tried
 from prepapp.domain.path import Path, steps_asked, walk
 from prepapp.domain.selection import fitting
@@ -72,9 +72,13 @@ def walked(bank: Bank, answers: Answers) -> Path | None:
     counting = {key: path.said.to(key) for key in _met(path) if path.said.to(key)}
     if counting != answers.given:
         path = walk(bank, Answers(counting))
-    tried = path.said.tried or {}
-    taken = all(may_give(bank, s, path.said.to(s.key), tried) for s in path.steps)
-    return path if taken else None
+    tried: Mapping[str, Outcome] = {}
+    for step in path.steps:
+        if not may_give(bank, step, path.said.to(step.key), tried):
+            return None
+        if step.kind is Kind.TREATMENTS:
+            tried = path.said.tried or {}
+    return path
 
 
 def _met(path: Path) -> list[str]:
