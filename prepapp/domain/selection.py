@@ -1,11 +1,13 @@
 """Which questions a person gets, and why each.
 
 1. Three spine questions are always there; then what the patient starred.
-2. Every health topic and medicine that was ticked is folded into one safety question.
+2. Every health topic and medicine that was ticked is folded into one safety question; the most
+   pressing one (the first of priority 0) is also asked in full.
 3. Then come one question each of benefit, harm and every topic marked "always" (safety unless it
-   is folded, cost, who pays), one that is more urgent for this person before any other.
-4. The rest is filled by urgency: priority 0 first, then "more urgent if", then questions that
-   answer a rule before those shown to everyone, then priority; three to a topic before a fourth.
+   is folded, cost, who pays) that no star has brought yet, the more urgent before any other.
+4. The rest is filled by urgency: priority 0 first (one that names what makes it more urgent waits
+   for that), then "more urgent if", then questions that answer a rule before those shown to
+   everyone, then priority; three to a topic before a fourth.
 5. A benefit or harm question waits while its side is ahead, and what the patient changes is then
    applied on top: nothing moves in by itself, and what does not fit stands under "more".
 """
@@ -58,13 +60,14 @@ class Fit:
 class Selection:
     """The questions of one sheet.
 
-    `topics` are the ticked choices of the safety question; `suggested` are the keys of what would
-    be there if the patient had changed nothing.
+    `topics` are the ticked choices of the safety question, `folded` the topic it can stand for;
+    `suggested` are the keys of what would be there if the patient had changed nothing.
     """
 
     spine: tuple[Fit, ...]
     starred: tuple[Fit, ...]
     topics: tuple[Choice, ...]
+    folded: frozenset[str]
     others: tuple[Fit, ...]
     calls: tuple[Fit, ...]
     talk: tuple[Fit, ...]
@@ -75,10 +78,10 @@ class Selection:
     def page_2(self) -> tuple[Fit, ...]:
         return (*self.spine, *self.starred, *self.others)
 
-    def topics_asked(self) -> set[str]:
+    def topics_asked(self) -> frozenset[str]:
         """Return the topics of page 2, the folded one included."""
-        folded = {f.question.topic for f in self.more if f.place is Place.FOLDED and self.topics}
-        return folded | {f.question.topic for f in self.page_2()}
+        asked = {f.question.topic for f in self.page_2()}
+        return self.folded | asked if self.topics else frozenset(asked)
 
     def no_room(self, picks: Picks) -> tuple[Fit, ...]:
         """Return what was suggested and not unticked, but had to give way."""
@@ -102,12 +105,14 @@ def select(path: Path, picks: Picks) -> Selection:
     limit = PRINTED[path.length()]
     room = max(limit - len(spine) - bool(topics), 0)
 
-    pool = [f for f in fits if f.place is Place.QUESTIONS]
-    folded = {f.question.topic for f in fits if f.place is Place.FOLDED} if topics else set()
-    suggested = _fill(_must_have(bank, pool, folded), pool, room)
-    kept = [f for f in suggested if f.key not in picks.removed]
+    pressing = next((f for f in fits if f.place is Place.FOLDED and _pressing(f.question)), None)
+    pool = [f for f in fits if f.place is Place.QUESTIONS or f is pressing]
+    folded = _folded(bank)
+    asked = folded if topics else frozenset()
+    suggested = _fill(_must_have(bank, pool, asked), pool, room)
+    kept = [f for f in pool if f in suggested and f.key not in picks.removed]
     added = [f for f in fits if f.key in picks.added and f.place in (Place.QUESTIONS, Place.FOLDED)]
-    others = _unique([*_must_have(bank, kept, folded), *added, *kept], besides=starred)
+    others = _unique([*_must_have(bank, kept, asked, starred), *added, *kept], besides=starred)
     others = others[: max(room - len(starred), 0)]
 
     pages: dict[Place, list[Fit]] = {}
@@ -125,6 +130,7 @@ def select(path: Path, picks: Picks) -> Selection:
         spine=spine,
         starred=starred,
         topics=topics,
+        folded=folded,
         others=tuple(_in_order(bank, others, picks.order)),
         calls=calls,
         talk=tuple(pages[Place.TALK]),
@@ -147,8 +153,9 @@ def fitting(path: Path) -> tuple[Fit, ...]:
         sorted(
             fits,
             key=lambda f: (
-                f.question.priority > 0,
+                not _before_all(f),
                 not f.urgent,
+                f.question.priority > 0,
                 f.question.rule.everyone,
                 f.question.priority,
             ),
@@ -204,6 +211,18 @@ def _place(bank: Bank, question: Question) -> Place:
             return Place.TALK if topic and topic.page == "talk" else Place.QUESTIONS
 
 
+def _folded(bank: Bank) -> frozenset[str]:
+    return frozenset(q.topic for q in bank.questions.values() if q.role is Role.SAFETY)
+
+
+def _before_all(fit: Fit) -> bool:
+    return fit.question.priority == 0 and (fit.urgent or not fit.question.rule.more_urgent_if)
+
+
+def _pressing(question: Question) -> bool:
+    return question.priority == 0 and question.ask is Ask.DOCTOR
+
+
 def _fill(must: list[Fit], pool: list[Fit], room: int) -> list[Fit]:
     """Fill a page as if the patient had changed nothing."""
     chosen = list(must)
@@ -216,22 +235,27 @@ def _fill(must: list[Fit], pool: list[Fit], room: int) -> list[Fit]:
     return chosen
 
 
-def _must_have(bank: Bank, pool: list[Fit], folded: set[str]) -> list[Fit]:
-    """Return the first benefit, the first harm and the first of every topic that must be there."""
+def _must_have(
+    bank: Bank, pool: list[Fit], asked: frozenset[str], starred: tuple[Fit, ...] = ()
+) -> list[Fit]:
+    """Return the first benefit, harm and question of every topic that is missing so far."""
     tests: list[Callable[[Question], bool]] = [
         lambda q: q.side is Side.BENEFIT,
         lambda q: q.side is Side.HARM,
     ]
     for topic in bank.topics.values():
-        if topic.always and topic.key not in folded:
+        if topic.always and topic.key not in asked:
             tests.append(lambda q, key=topic.key: q.topic == key)  # type: ignore[misc]
-    firsts = (min((f for f in pool if test(f.question)), key=_calm, default=None) for test in tests)
+    missing = [test for test in tests if not any(test(f.question) for f in starred)]
+    firsts = (
+        min((f for f in pool if test(f.question)), key=_calm, default=None) for test in missing
+    )
     return _unique(f for f in firsts if f is not None)
 
 
 def _calm(fit: Fit) -> bool:
-    """Tell whether a question can wait: what the patient worries about comes first of its kind."""
-    return not fit.urgent
+    """Tell whether a question can wait: what this patient worries about comes first of its kind."""
+    return not fit.urgent or fit.question.rule.everyone
 
 
 def _may_follow(fit: Fit, chosen: list[Fit], most: int) -> bool:

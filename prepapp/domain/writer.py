@@ -46,18 +46,20 @@ STOPPED_WORKING = {
 }
 ROWS = 8
 NAMED = 3
+TAGGED = 2
+REASONS = 3
 BLANK_ROWS = 3
 OWN_BLANKS = 2
 
 
-def because(path: Path, criterion: Criterion) -> str:
+def because(path: Path, criterion: Criterion, named: int = NAMED) -> str:
     """Return a reason in the patient's words, naming the treatments that gave it."""
     treatments = path.bank.treatments
     names = [treatments[key].short for key in criterion.evidence(path.said)]
     if not names:
         return criterion.because
-    more = [f"+{len(names) - NAMED}"] if len(names) > NAMED else []
-    return f"{criterion.because}: {', '.join(names[:NAMED] + more)}"
+    more = [f"+{len(names) - named}"] if len(names) > named else []
+    return f"{criterion.because}: {', '.join(names[:named] + more)}"
 
 
 def build(
@@ -111,6 +113,7 @@ class _Writer:
             Block("fill", note=prepared, lines=(_("Name"), _("Date of birth"), _("Visit date"))),
             self._ticked("lives-with", _("I live with")),
             self._words("agenda", _("What I most want from this visit"), ruled=1),
+            self._ticked("so-far", _("So far")),
             self._ticked("wants", _("What I want to change")),
             self._starred(),
             self._treatments(),
@@ -143,16 +146,14 @@ class _Writer:
         _ = self.voice.say
         script = (_("Date"), _("Who I spoke with"), _("Reference number"))
         heading = {
-            Ask.CLINIC: _("To the clinic that would give it"),
+            Ask.CLINIC: _("To the clinic that gives the drips"),
             Ask.PLAN: _("To my health plan"),
         }
         opening = {
             Ask.CLINIC: _(
                 "Say: I would like to ask about ketamine drips. May I ask a few questions?"
             ),
-            Ask.PLAN: _(
-                "Say: My doctor and I may ask for a ketamine drip. I would like to know the rules."
-            ),
+            Ask.PLAN: _("Say: I would like to know your rules for ketamine drips."),
         }
         blocks = []
         for ask in heading:
@@ -166,7 +167,8 @@ class _Writer:
         _ = self.voice.say
         asks = tuple(self._plain(f) for f in self.selection.talk)
         s = self.selection
-        cited = {key for f in (*s.page_2(), *s.talk) for key in f.question.sources}
+        read_for = [f for f in s.page_2() if f.question.role is not Role.SAFETY]
+        cited = {key for f in (*read_for, *s.talk) for key in f.question.sources}
         reading = tuple(
             (
                 f"{s.cite}. {s.link}",
@@ -232,9 +234,9 @@ class _Writer:
             for step in self.path.steps
             if step.prints == prints
             for choice in step.choices
-            if choice.key in self.path.said.to(step.key).chosen
+            if choice.key in self.path.said.to(step.key).chosen and not choice.exclusive
         ]
-        return Block("ticked", heading, lines=("; ".join(said) + ".",)) if said else None
+        return _in_one_line(heading, said)
 
     def _starred(self) -> Block | None:
         _ = self.voice.say
@@ -261,14 +263,14 @@ class _Writer:
 
     def _numbers(self) -> Block | None:
         _ = self.voice.say
-        lines = tuple(
+        said = [
             f"{item.short}: {self.path.said.to(step.key).numbers[item.key]}"
             for step in self.path.steps
             if step.kind is Kind.SCALES
             for item in step.items
             if item.key in self.path.said.to(step.key).numbers
-        )
-        return Block("list", _("My past week, 0 to 10"), lines=lines) if lines else None
+        ]
+        return _in_one_line(_("My past week, 0 to 10"), said)
 
     def _talk_about(self) -> Block:
         _ = self.voice.say
@@ -292,10 +294,8 @@ class _Writer:
         if len(named) == 1:
             text = _("Does this change what is safe: {topics}?")
         text = text.format(topics="; ".join([*named, *([more] if more else [])]))
-        folded = (q.topic for q in self.bank.questions.values() if q.role is Role.SAFETY)
-        self.topic = next(
-            (self.bank.topics[key].name for key in folded if key in self.bank.topics), ""
-        )
+        folded = (t.name for t in self.bank.topics.values() if t.key in self.selection.folded)
+        self.topic = next(folded, "")
         return Printed(str(next(self.number)), text, label=self.topic)
 
     def _plain(self, fit: Fit, ruled: int = 0) -> Printed:
@@ -306,14 +306,18 @@ class _Writer:
         topic = self.bank.topics.get(fit.question.topic)
         name = topic.name if topic else ""
         label, self.topic = (name if name != self.topic else ""), name
-        reason = f"({fit.reasons[0].because})" if fit.reasons else ""
+        reason = f"({because(self.path, fit.reasons[0], TAGGED)})" if fit.reasons else ""
         return replace(self._plain(fit), label=label, reason=reason)
 
     def _full(self, fit: Fit) -> Printed:
         _ = self.voice.say
-        reason = "; ".join(because(self.path, c) for c in fit.reasons)
+        reason = "; ".join(because(self.path, c) for c in fit.reasons[:REASONS])
         reason = _("Because {reason}.").format(reason=reason) if reason else ""
         return replace(self._plain(fit, ruled=2), label=_("Starred"), reason=reason, starred=True)
+
+
+def _in_one_line(heading: str, said: list[str]) -> Block | None:
+    return Block("ticked", heading, lines=("; ".join(said) + ".",)) if said else None
 
 
 def _now(outcome: Outcome) -> str:

@@ -177,9 +177,9 @@ def test_the_sheet_opens_as_a_pdf(tab: Tab, query: str) -> None:
 
 def test_an_answer_changed_in_the_preview_changes_its_sheet(tab: Tab) -> None:
     see(tab, "maria")
-    assert "approval from my plan" in words(tab.get("/prepare/sheet/"))
+    assert "plan have to approve" in words(tab.get("/prepare/sheet/"))
     assert where(tab.answer("country", "uk", change="1")) == f"{UNDER}/prepare/check/"
-    assert "approval from my plan" not in words(tab.get("/prepare/sheet/"))
+    assert "plan have to approve" not in words(tab.get("/prepare/sheet/"))
     assert "Seen as Maria" in words(tab.get("/prepare/check/"))
 
 

@@ -184,7 +184,7 @@ def test_what_people_will_see_is_shown_persona_by_persona(
     nina.change("step", "age", title=AGE)
     page = said(rita.get(PAGE))
     maria = page[page.index("Maria") : page.index("Maria") + 600]
-    assert f"Maria New questions on the sheet {gained}" in maria
+    assert f"New questions on the sheet {gained}" in maria
     assert f"Questions no longer on the sheet {lost}" in maria
     assert f"Reworded on the sheet {spine.text} Which way do you think suits me best?" in maria
     assert f"Pages that read differently How old are you? {AGE}" in maria

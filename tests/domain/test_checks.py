@@ -155,7 +155,8 @@ MISTAKES: dict[str, tuple[Change, str]] = {
     ),
     "a step that prints nobody knows where": (
         step("goals", prints="page 9"),
-        'Step "goals": "Prints" should be one of lives-with, wants, topics, or be left out.',
+        'Step "goals": "Prints" should be one of lives-with, so-far, wants, topics, '
+        "or be left out.",
     ),
     "an item that prints nobody knows where": (
         lambda bank: step(

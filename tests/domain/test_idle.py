@@ -39,16 +39,16 @@ def test_every_answer_of_the_seed_bank_changes_something() -> None:
     assert named(SEED) == []
 
 
-@pytest.mark.parametrize("step", ["worries", "so-far", "doctor", "cover", "country"])
+@pytest.mark.parametrize("step", ["worries", "doctor", "cover", "country"])
 def test_an_answer_that_nothing_asks_about_is_named(step: str) -> None:
     assert named(offering(SEED, step)) == [(step, "new")]
 
 
 def test_an_answer_whose_criterion_no_rule_uses_is_named() -> None:
     rule = Rule(everyone=True)
-    question = SEED.questions["prac-quiet-room"]
+    question = SEED.questions["prac-light-noise"]
     bank = replace(
-        SEED, questions={**SEED.questions, "prac-quiet-room": replace(question, rule=rule)}
+        SEED, questions={**SEED.questions, "prac-light-noise": replace(question, rule=rule)}
     )
     assert named(bank) == [("worries", "senses")]
 
@@ -67,7 +67,7 @@ def test_an_answer_that_matters_by_itself_is_not_named(choice: Choice) -> None:
     assert named(offering(SEED, "worries", choice)) == []
 
 
-@pytest.mark.parametrize("step", ["conditions", "goals", "health", "medicines"])
+@pytest.mark.parametrize("step", ["conditions", "so-far", "goals", "health", "medicines"])
 def test_an_answer_that_prints_is_not_named(step: str) -> None:
     assert named(offering(SEED, step)) == []
 

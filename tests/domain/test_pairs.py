@@ -113,19 +113,19 @@ PAIRS = [
         step="cover",
         to=["medicare"],
         gains={"ins-medicare-doctor", "ins-medicare-abn"},
-        loses={*US_PLAN, "prac-dose-plan"} - {"ins-codes"},
+        loses={*US_PLAN, "prac-live-alone"} - {"ins-codes"},
         fits={"ins-medicare-doctor", "ins-medicare-abn"},
         fits_no_more=US_PLAN - {"ins-codes"},
     ),
-    # No plan to ask any more: the call to the plan goes, the doctor is asked who can help, and the
-    # place of the billing codes goes to the next call that everyone may make.
+    # No plan to ask any more: the call to the plan goes, the doctor and the clinic are asked who
+    # can help; the billing codes make room for something against feeling sick.
     Pair(
         "Maria loses her job's plan",
         base=person("maria"),
         step="cover",
         to=["uninsured"],
-        gains={"ins-uninsured", "prac-dose-plan"},
-        loses=US_PLAN,
+        gains={"ins-uninsured", "cost-help-paying", "prac-nausea"},
+        loses={*US_PLAN, "cost-hidden"},
         fits={"ins-uninsured"},
         fits_no_more={*US_PLAN, "ins-letter", "ins-cut-off"},
     ),
@@ -135,8 +135,8 @@ PAIRS = [
         base=person("maria"),
         step="cover",
         to=["not-sure"],
-        gains={"ins-who-pays", "prac-dose-plan"},
-        loses=US_PLAN,
+        gains={"ins-who-pays", "cost-help-paying", "prac-nausea"},
+        loses={*US_PLAN, "cost-hidden"},
         fits_no_more={*US_PLAN, "ins-letter", "ins-cut-off"},
     ),
     # Country: all that is American goes, even though the answer on cover is still kept; the
@@ -151,7 +151,7 @@ PAIRS = [
             "cost-canada-province",
             "alt-fm-medicines-here",
         },
-        loses={*US_PLAN, "cons-wears-off"} - {"ins-codes"},
+        loses={*US_PLAN, "cons-long-term-safety"} - {"ins-codes"},
         fits={"cost-canada-province", "alt-fm-medicines-here"},
         fits_no_more={*US_PLAN, "cost-good-faith-estimate"},
     ),
@@ -181,36 +181,38 @@ PAIRS = [
         loses={"topic benzodiazepine"},
         fits_no_more={"safe-benzodiazepine"},
     ),
-    # Health: the same for a topic.
+    # Health: the heart is one more name, and pressing: it has a question of its own, and the clinic
+    # is asked if it would take her. The least urgent give way.
     Pair(
         "Maria asks about her heart too",
         base=person("maria"),
         step="health",
         to=["blood-pressure", "nausea", "heart"],
-        gains={"topic heart"},
-        fits={"safe-heart"},
+        gains={"topic heart", "safe-heart", "safe-turn-down"},
+        loses={"alt-pain-now", "ins-codes"},
+        fits={"safe-heart", "safe-turn-down"},
     ),
-    # The very first topic brings the safety question, which takes one of the twelve places: that of
-    # the general question about health, which it answers better.
+    # The very first topic brings the safety question and its own, which take two of twelve places:
+    # that of the general question about health, which they answer better, and the last.
     Pair(
         "Sam asks about the heart and nothing else",
         base=person("sam"),
         step="health",
         to=["heart"],
-        gains={"topic heart"},
-        loses={"safe-my-health-list"},
-        fits={"safe-heart"},
+        gains={"topic heart", "safe-heart", "safe-turn-down"},
+        loses={"safe-my-health-list", "alt-next-best", "prac-live-alone"},
+        fits={"safe-heart", "safe-turn-down"},
     ),
     # The doctor: page 4 comes, page 2 stays (see below); a doctor who is new to it has treated
-    # nobody, so "how many people like me" cannot be asked.
+    # nobody, so neither "how many people like me" nor "what is it like with you" can be asked.
     Pair(
         "Denise's doctor turns out to know little",
         base=person("denise"),
         step="doctor",
         to=["knows-little"],
-        gains={*NEW_DOCTOR, "unf-clinic-plan"},
-        fits={*NEW_DOCTOR, "unf-clinic-plan"},
-        fits_no_more={"other-doctor-experience"},
+        gains=NEW_DOCTOR,
+        fits=NEW_DOCTOR,
+        fits_no_more={"other-doctor-experience", "prac-with-you"},
     ),
     # And the other way: page 4 goes.
     Pair(
@@ -218,22 +220,18 @@ PAIRS = [
         base=person("lena"),
         step="doctor",
         to=["knows-some"],
-        loses={*(NEW_DOCTOR - {"unf-read-together"}), "unf-clinic-plan", "unf-your-concerns"},
+        loses={*(NEW_DOCTOR - {"unf-read-together"}), "unf-read-mood", "unf-your-concerns"},
         fits={"other-doctor-experience"},
-        fits_no_more={
-            *(NEW_DOCTOR - {"unf-read-together"}),
-            "unf-clinic-plan",
-            "unf-your-concerns",
-        },
+        fits_no_more={*(NEW_DOCTOR - {"unf-read-together"}), "unf-read-mood", "unf-your-concerns"},
     ),
-    # The visit: nine questions, the last three go, the required ones stay (see below). One harm is
-    # left: the side effects, since she asked about feeling sick.
+    # The visit: nine questions, the last three go, the required ones stay (see below). The harm she
+    # worries about stays, and so do the side effects that would be new to her.
     Pair(
         "Maria's visit is short",
         base=person("maria"),
         step="visit",
         to=["short"],
-        loses={"cons-wears-off", "alt-pain-now", "alt-sleep-check"},
+        loses={"pros-do-more", "alt-pain-now", "pros-sleep"},
         fits={"unf-more-time"},
     ),
     # Sixteen: four more, balanced, none lost.
@@ -243,7 +241,7 @@ PAIRS = [
         step="visit",
         to=["long"],
         gains={
-            "pros-what-is-a-good-result",
+            "fu-booster-limit",
             "fu-when-to-stop",
             "fu-keep-doing",
             "cons-weaker-each-time",
@@ -268,33 +266,31 @@ PAIRS = [
         to=["not-working", "time-travel", "cost"],
         fits=COST_WORRY,
     ),
-    # Nor does it take away getting home or needles: how many drips comes for who checks on her.
+    # Nor does it take away getting home, being alone or needles.
     Pair(
         "Chloe worries about the cost too",
         base=person("chloe"),
         step="worries",
         to=["no-ride", "alone", "needles", "cost"],
-        gains={"cost-how-many"},
-        loses={"fu-who-checks"},
         fits=COST_WORRY,
     ),
-    # One harm was printed, and the worry becomes the second: it outranks a general question.
+    # The worry becomes one more harm, and outranks what drips with his doctor are like.
     Pair(
         "George admits that he worries about getting hooked",
         base=person("george"),
         step="worries",
         to=["addiction"],
         gains={"cons-getting-hooked"},
-        loses={"pros-what-is-a-good-result"},
+        loses={"prac-with-you"},
         fits={"cons-getting-hooked"},
     ),
-    # Goals: without this goal the benefit it asked for makes room for the next benefit.
+    # Goals: without this goal the benefit it asked for makes room for what can be done now.
     Pair(
         "Walter no longer wants fewer medicines",
         base=person("walter"),
         step="goals",
         to=["less-pain"],
-        gains={"pros-what-is-a-good-result"},
+        gains={"alt-pain-now"},
         loses={"pros-fewer-medicines"},
         fits_no_more={"pros-fewer-medicines"},
     ),
@@ -305,19 +301,24 @@ PAIRS = [
         step="pain",
         to={"average": 7},
         gains={"alt-pain-now"},
-        loses={"cons-wears-off"},
+        loses={"cons-long-term-safety"},
         fits={"alt-pain-now"},
     ),
     # Outcomes: "why would it be different" becomes "is it more likely to help again". What a failed
-    # drip made urgent (when to stop) gives way to what a drip that helps does: does it weaken, and
-    # how does one come off it?
+    # drip made urgent (when to stop) gives way to what a drip that helps does: does it weaken, what
+    # comes of it over the years, and how does one come off it?
     Pair(
         "the drip that did not help someone helped a lot",
         base=HAD_A_DRIP,
         step="outcomes",
         to=DRIP_HELPED,
-        gains={"pros-helped-before", "cons-weaker-each-time", "fu-come-off"},
-        loses={"cons-made-worse-before", "fu-when-to-stop", "alt-fair-trial"},
+        gains={
+            "pros-helped-before",
+            "cons-weaker-each-time",
+            "cons-long-term-safety",
+            "fu-come-off",
+        },
+        loses={"cons-made-worse-before", "fu-when-to-stop", "alt-fair-trial", "ins-letter"},
         fits={"pros-helped-before", "cons-bladder-first-sign"},
         fits_no_more={"cons-made-worse-before"},
     ),
@@ -328,20 +329,20 @@ PAIRS = [
         base=person("denise"),
         step="outcomes",
         to={**person("denise")["outcomes"], "ketamine-drip": ["helped-a-lot", "stopped-other"]},
-        gains={"pros-helped-before", "cons-no-benefit"},
-        loses={"cons-made-worse-before", "alt-nothing-worked"},
+        gains={"pros-helped-before", "cons-long-term-safety", "prac-with-you"},
+        loses={"cons-made-worse-before", "alt-nothing-worked", "pros-do-more"},
         fits={"pros-helped-before", "cons-bladder-first-sign"},
         fits_no_more={"cons-made-worse-before", "alt-nothing-worked", "safe-sure-of-diagnosis"},
     ),
-    # Offers and refusals: a no turns "do we need approval" into "is an appeal worth it", with a
-    # letter to add to it, and "how do I renew" into "why no, and by when can I object".
+    # Offers and refusals: a no turns "do we need approval" into "is an appeal worth it", and "how
+    # do I renew" into "why no, and by when can I object".
     Pair(
         "Tyler's plan says no",
         base=person("tyler"),
         step="so-far",
         to=["plan-said-no"],
-        gains={"ins-appeal", "ins-letter", "ins-why-no"},
-        loses={"ins-prior-auth", "ins-renewal", "alt-helped-but-stopped"},
+        gains={"ins-appeal", "ins-why-no"},
+        loses={"ins-prior-auth", "ins-renewal"},
         fits={"ins-appeal", "ins-why-no"},
     ),
     # Outside the US it is the same, without the American rules: with no refusal left to answer,
@@ -351,60 +352,52 @@ PAIRS = [
         base=person("george"),
         step="so-far",
         to=["none"],
-        gains={"cost-other-country", "safe-my-health-list"},
-        loses={"ins-appeal-elsewhere", "ins-why-no", "alt-crps-budapest"},
+        gains={"cost-other-country"},
+        loses={"ins-appeal-elsewhere", "ins-why-no"},
         fits_no_more={"ins-appeal-elsewhere", "ins-why-no"},
     ),
-    # An offer: check the clinic, ask what it plans to give, and look at its plan with the doctor; a
+    # An offer: check the clinic with the doctor, and ask the clinic where one can look it up; a
     # specialist's second view and where the drug comes from fit too. They take the places of the
-    # least urgent on pages 2 and 3; page 4 has room.
+    # least urgent on pages 2 and 3.
     Pair(
         "a clinic offers Maria a drip",
         base=person("maria"),
         step="so-far",
         to=["clinic-offer"],
-        gains={
-            "prac-check-the-clinic",
-            "prac-dose-plan",
-            "unf-clinic-plan",
-        },
-        loses={"alt-sleep-check", "ins-codes"},
-        fits={
-            "prac-check-the-clinic",
-            "safe-approved-or-mixed",
-            "unf-clinic-plan",
-            "unf-second-opinion",
-        },
+        gains={"prac-check-the-clinic", "safe-licensed"},
+        loses={"alt-pain-now", "ins-codes"},
+        fits={"prac-check-the-clinic", "safe-approved-or-mixed", "unf-second-opinion"},
     ),
     # An offer by mail: how home compares with a clinic, and what is in the lozenge, come before
-    # anything else, even before her worries about not being believed and about her children.
+    # anything else, even before her worry about not being believed.
     Pair(
         "nobody offers Rosa ketamine by mail",
         base=person("rosa"),
         step="so-far",
         to=["none"],
-        gains={"unf-not-believed", "prac-live-alone"},
+        gains={"unf-not-believed", "cost-package-refund"},
         loses={"safe-at-home", "safe-approved-or-mixed"},
         fits_no_more={"safe-at-home", "safe-approved-or-mixed"},
     ),
-    # Age: at 65 he may ask if people of his age were studied; his mood, his dreams and the clinic
-    # that offered still come before it.
+    # Age: at 65 he asks if people of his age were studied; his mood and the clinic's offer stay.
     Pair(
         "Marcus is 65 or older",
         base=person("marcus"),
         step="age",
         to=["older-adult"],
+        gains={"cons-my-age"},
+        loses={"cons-feeling-unreal"},
         fits={"cons-my-age", "cons-memory-fog"},
     ),
     # Conditions: depression reaches page 2 on both sides, with who watches her mood and a call
-    # about Spravato, and outranks what was urgent for her pain and sleep.
+    # about Spravato, and outranks what was less urgent for her pain, her days and her sleep.
     Pair(
         "Maria has depression too",
         base=person("maria"),
         step="conditions",
         to=["fibromyalgia", "depression"],
         gains={"pros-mood-too", "cons-worse-after", "safe-mood-watch", "ins-spravato"},
-        loses={"cons-wears-off", "alt-pain-now", "alt-sleep-check"},
+        loses={"pros-do-more", "alt-pain-now", "pros-sleep"},
         fits={
             "pros-mood-too",
             "safe-mood-watch",
@@ -413,23 +406,25 @@ PAIRS = [
             "ins-spravato",
         },
     ),
-    # Without low mood nothing asks about Spravato; his wish for a better mood and his PTSD keep the
-    # other questions on mood, and all that is printed.
+    # Without low mood nothing asks about Spravato, grief, or who watches his mood; his PTSD keeps
+    # the question of what it does for that and for mood.
     Pair(
         "Marcus does not say low mood",
         base=person("marcus"),
         step="conditions",
-        to=["other-pain", "trauma-anxiety"],
-        fits_no_more={"alt-spravato-first"},
+        to=["back-joint", "trauma-anxiety"],
+        gains={"pros-sleep"},
+        loses={"safe-mood-watch"},
+        fits_no_more={"alt-spravato-first", "safe-mood-watch", "alt-mood-name"},
     ),
     # Silence is not a no: skipping is not the same as having tried nothing, so nothing untried may
-    # be brought up, and the place of what to try first goes to a worry.
+    # be brought up, and the place of what to try first goes to a wish.
     Pair(
         "Aroha skips what she tried instead of saying nothing",
         base=person("aroha"),
         step="treatments",
         to=[],
-        gains={"cons-feeling-unreal"},
+        gains={"pros-fewer-flares"},
         loses={"alt-what-first"},
         fits_no_more={
             "alt-low-dose-naltrexone",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
@@ -213,10 +214,15 @@ def test_every_reason_is_one_that_the_person_gave(person: Persona) -> None:
 @each_person
 def test_every_reason_printed_is_one_that_the_person_gave(person: Persona) -> None:
     path = path_of(person)
-    given = {f"({c.because})" for c in BANK.criteria.values() if path.holds(c)}
+    given = {c.because for c in BANK.criteria.values() if path.holds(c)}
+    tried = [BANK.treatments[key].short for key in path.said.tried or ()]
     asks = [a for page in sheet_of(person).pages for block in page.blocks for a in block.asks]
-    said = {a.reason for a in asks if a.reason and not a.starred}
-    assert said <= given
+    for reason in (a.reason for a in asks if a.reason and not a.starred):
+        because, _, named = reason[1:-1].partition(": ")
+        assert because in given
+        for treatment in tried:
+            named = named.replace(treatment, "")
+        assert re.fullmatch(r"[, ]*(\+\d+)?", named), f"{reason} names what was not tried"
 
 
 @each_person
@@ -239,7 +245,18 @@ SAYS = {
     "pros-hoped-length": {"wants-lasting-relief"},
     "pros-few-days-worth": {"wants-short-break"},
     "pros-fewer-flares": {"has-pain"},
-    "cons-made-worse-before": {"ketamine-failed"},
+    "cons-made-worse-before": {"ketamine-failed", "drip-made-worse"},
+    "cons-home-worse": {"home-ketamine-worse"},
+    "safe-checks-now": {"on-drips"},
+    "safe-switch": {"home-ketamine-now"},
+    "safe-bladder-after": {"ketamine-and-bladder"},
+    "prac-past-dose": {"stopped-ketamine", "home-ketamine-now"},
+    "cost-signed": {"paid-already"},
+    "cost-paid-back": {"paid-already"},
+    "fu-gap": {"plan-stopped"},
+    "alt-mood-name": {"low-mood-only"},
+    "alt-headache-now": {"has-headache"},
+    "prac-light-noise": {"sensitive-senses"},
     "prac-check-the-clinic": {"clinic-offered"},
     "ins-appeal": {"plan-said-no"},
     "ins-appeal-elsewhere": {"plan-said-no"},
@@ -259,7 +276,6 @@ SAYS = {
     "alt-spravato-first": {"has-low-mood"},
     "unf-not-believed": {"worried-not-believed"},
     "unf-more-time": {"short-visit"},
-    "unf-clinic-plan": {"clinic-offered"},
 }
 
 

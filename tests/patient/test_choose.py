@@ -127,11 +127,11 @@ def test_an_own_question_that_is_too_long_is_named_and_kept(maria: Visitor) -> N
 def test_up_and_down_trade_places_inside_a_topic_and_come_back_to_the_same_place(
     maria: Visitor,
 ) -> None:
-    first, second = in_topic(maria, "other")[:2]
+    first, second = in_topic(maria, "cons")[:2]
     assert where(save(maria, do=f"up:{second}")) == f"{QUESTIONS}?saved#q-{second}"
-    assert in_topic(maria, "other")[:2] == [second, first]
+    assert in_topic(maria, "cons")[:2] == [second, first]
     save(maria, do=f"down:{second}")
-    assert in_topic(maria, "other")[:2] == [first, second]
+    assert in_topic(maria, "cons")[:2] == [first, second]
 
 
 def test_moving_past_the_end_or_an_unknown_question_is_harmless(maria: Visitor) -> None:

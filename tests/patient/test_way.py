@@ -176,10 +176,10 @@ def test_an_answer_on_a_branch_that_was_left_counts_no_more(visitor: Visitor) ->
     assert "health plan" in words(visitor.get("/prepare/sheet/"))
     visitor.answer("country", "canada")
     sheet = words(visitor.get("/prepare/sheet/"))
-    assert "approval from my plan" not in sheet
+    assert "plan have to approve" not in sheet
     assert "Would my province" in sheet
     visitor.answer("country", "us")
-    assert "approval from my plan" in words(visitor.get("/prepare/sheet/"))
+    assert "plan have to approve" in words(visitor.get("/prepare/sheet/"))
 
 
 def test_back_shows_what_was_answered(visitor: Visitor) -> None:

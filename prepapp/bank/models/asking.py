@@ -38,6 +38,7 @@ class Step(Row):
     ]
     PRINTS = [
         ("lives-with", _("On page 1, as what the patient lives with")),
+        ("so-far", _("On page 1, as what has happened so far")),
         ("wants", _("On page 1, as what the patient wants")),
         ("topics", _("On page 1 and in the safety question, as topics to talk about")),
     ]

@@ -108,7 +108,10 @@ class Question(Row):
         _("priority"),
         default=2,
         validators=[MaxValueValidator(9)],
-        help_text=_("0 before anything else, 1 ask first, 2 if there is time, 3 nice to know"),
+        help_text=_(
+            "0 before anything else, 1 ask first, 2 if there is time, 3 nice to know. "
+            "Of the safety questions that fit, the first with 0 is also asked in full."
+        ),
     )
     everyone = models.BooleanField(
         _("shown to everyone"), default=False, help_text=RuleLine.IF_NOT_EVERYONE

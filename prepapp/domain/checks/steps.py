@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from prepapp.domain.bank import Bank, Kind, Step
 from prepapp.domain.checks.problem import Problem, listed
 
-STEP_PRINTS = ("", "lives-with", "wants", "topics")
+STEP_PRINTS = ("", "lives-with", "so-far", "wants", "topics")
 ITEM_PRINTS = ("", "agenda", "good-day")
 
 
