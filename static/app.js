@@ -1,7 +1,18 @@
 // Only makes things nicer; every page works without it.
 (() => {
+  const root = document.documentElement;
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  // A button that needs a script is hidden until there is one.
+  const offer = (selector, act) => {
+    for (const button of all(selector)) {
+      button.hidden = false;
+      button.addEventListener("click", () => act(button));
+    }
+  };
+
   const summary = document.getElementById("summary");
   if (summary) summary.focus();
+
   // "None of these" and the others cannot both be ticked.
   document.addEventListener("change", (event) => {
     const box = event.target;
@@ -10,4 +21,32 @@
       if (other !== box && (box.hasAttribute("data-alone") || other.hasAttribute("data-alone"))) other.checked = false;
     }
   });
+
+  // Light hurts some people.
+  const pressed = () => all(".glare").forEach((b) => b.setAttribute("aria-pressed", root.dataset.glare === "low"));
+  offer(".glare", () => {
+    if (root.dataset.glare === "low") delete root.dataset.glare;
+    else root.dataset.glare = "low";
+    pressed();
+    try {
+      if (root.dataset.glare) localStorage.setItem("glare", "low");
+      else localStorage.removeItem("glare");
+    } catch { /* storage is blocked */ }
+  });
+  pressed();
+
+  // The sheet: on paper, into a portal's message, or to the phone's own share sheet.
+  const text = document.querySelector(".copy");
+  offer("[data-print]", () => print());
+  if (text && navigator.clipboard) offer("[data-copy]", async (button) => {
+    await navigator.clipboard.writeText(text.value);
+    document.getElementById("copied").textContent = button.dataset.done;
+  });
+  if (text && navigator.share) offer("[data-share]", () => navigator.share({ text: text.value }).catch(() => {}));
+
+  // What was typed and not yet saved is not lost by a slip.
+  let typed = false;
+  addEventListener("input", (event) => { if (event.target.matches("textarea, input[type=text]")) typed = true; });
+  addEventListener("submit", () => { typed = false; });
+  addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 })();

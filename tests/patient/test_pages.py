@@ -144,7 +144,7 @@ def test_the_first_load_of_any_step_is_under_15_kilobytes(maria: Visitor) -> Non
         response = maria.get(maria.address(step.key))
         page = response.content.decode()
         files = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
-        assert len(files) == 3
+        assert len(files) == 4
         weight = len(zlib.compress(response.content, 6))
         for file in files:
             weight += len(_compressed(maria, file))

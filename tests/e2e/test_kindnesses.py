@@ -1,0 +1,117 @@
+"""What scripts add: a softer screen, a button to print, text to copy, and a hand at a slip."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Opened
+from tests.e2e.test_patient_pages import BANK, STEPS, answers_of, faults, named, open_file, states
+from tests.e2e.walking import press
+
+PHONE: Any = {"width": 390, "height": 844}
+BUTTONS = ("Less light", "Print this page", "Copy the text")
+
+
+def softer(page: Page) -> None:
+    page.get_by_role("button", name="Less light").click()
+
+
+def paper(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+def test_a_softer_screen_stays_soft_on_every_page_and_after_a_reload(person: Opened) -> None:
+    page = person(viewport=PHONE).new_page()
+    page.goto("/prepare/")
+    bright = paper(page)
+    softer(page)
+    soft = paper(page)
+    assert soft != bright
+    page.goto("/about/")
+    assert paper(page) == soft
+    page.reload()
+    assert paper(page) == soft
+    expect(page.get_by_role("button", name="Less light", pressed=True)).to_be_visible()
+    softer(page)
+    assert paper(page) == bright
+    page.reload()
+    assert paper(page) == bright
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_keeps_its_contrast_on_a_softer_screen(person: Opened, scheme: Any) -> None:
+    page = person(viewport=PHONE, color_scheme=scheme).new_page()
+    page.goto("/prepare/")
+    softer(page)
+    rules = ["color-contrast", "link-in-text-block"]
+    assert named({state: faults(page, runOnly=rules) for state in states(page)}) == ""
+
+
+def test_a_softer_screen_prints_as_black_on_white_as_any(person: Opened) -> None:
+    page = person(viewport=PHONE, color_scheme="dark").new_page()
+    open_file(page, answers_of(BANK, "maria"))
+    softer(page)
+    page.goto("/prepare/sheet/")
+    page.emulate_media(media="print")
+    sheet = page.locator(".sheet")
+    expect(sheet).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(sheet).to_have_css("color", "rgb(0, 0, 0)")
+    expect(sheet.locator(".why").first).to_have_css("color", "rgb(0, 0, 0)")
+
+
+def test_the_text_for_the_portal_is_copied_with_one_press(person: Opened) -> None:
+    context = person(viewport=PHONE, permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    open_file(page, answers_of(BANK, "maria"))
+    page.goto("/prepare/sheet/")
+    page.get_by_role("button", name="Copy the text").click()
+    expect(page.locator("#copied")).to_have_text("Copied. Paste it into your message.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("textarea.copy").input_value()
+
+
+def test_print_this_page_prints_it(person: Opened) -> None:
+    page = person(viewport=PHONE).new_page()
+    open_file(page, answers_of(BANK, "maria"))
+    page.goto("/prepare/sheet/")
+    page.evaluate("addEventListener('beforeprint', () => { document.title = 'printing' })")
+    page.get_by_role("button", name="Print this page").click()
+    expect(page).to_have_title("printing")
+
+
+def test_without_scripts_no_button_stands_there_that_does_nothing(person: Opened) -> None:
+    page = person(viewport=PHONE, java_script_enabled=False).new_page()
+    open_file(page, answers_of(BANK, "maria"))
+    page.goto("/prepare/sheet/")
+    expect(page.get_by_role("link", name="PDF to print")).to_be_visible()
+    for name in BUTTONS:
+        expect(page.get_by_role("button", name=name)).to_be_hidden()
+
+
+def test_a_browser_that_cannot_share_offers_no_sharing(person: Opened) -> None:
+    page = person(viewport=PHONE).new_page()
+    open_file(page, answers_of(BANK, "maria"))
+    page.goto("/prepare/sheet/")
+    can = page.evaluate("'share' in navigator")
+    expect(page.get_by_role("button", name="Share the text")).to_have_count(1 if can else 0)
+
+
+def test_words_typed_and_not_saved_are_not_lost_by_a_slip(person: Opened) -> None:
+    page = person(viewport=PHONE).new_page()
+    page.goto("/prepare/1/")
+    page.locator("#id_answer_adult").check()
+    press(page, "Continue")
+    page.goto(f"/prepare/{STEPS['words']}/")
+    box = page.locator("textarea").first
+    box.press_sequentially("To sleep")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator(".back").click()
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    expect(box).to_have_value("To sleep")
+    press(page, "Continue")
+    assert asked == ["beforeunload"]
