@@ -1,10 +1,10 @@
-# The same words for people and for CI: run, editor, test, check, bench, report.
+# The same words for people and for CI: run, editor, test, check, bench, report, album.
 PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
 export DEVELOPMENT ?= 1
 
-.PHONY: run editor test check bench report pins help
+.PHONY: run editor test check bench report album pins help
 help:
 	@echo "make run     start the site on http://127.0.0.1:$(PORT) (PORT=8080 for another port)"
 	@echo "make editor  make an account for the desk, or give one a new password"
@@ -12,6 +12,7 @@ help:
 	@echo "make test    run every test this machine can run"
 	@echo "make check   style, types, import contract, migrations, templates, deployment settings"
 	@echo "make bench   measure speed and weight, and write docs/standards.md"
+	@echo "make album   pictures of every page and sheet, in the folder album, to look at"
 	@echo "make report  count and grade the bank and its sheets, and write docs/standards.md"
 
 run: .venv/.installed
@@ -49,6 +50,9 @@ bench: .venv/.installed-dev
 
 report: .venv/.installed-dev
 	@$(BIN)/python -m tests.report --write
+
+album: .venv/.installed-dev
+	@$(BIN)/python -m tests.e2e.album album
 
 # Pin and hash both sets of requirements from their .in files.
 pins: .venv/.installed-dev

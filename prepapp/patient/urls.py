@@ -23,4 +23,5 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("privacy/", views.privacy, name="privacy"),
     path("sources/", views.sources, name="sources"),
+    path("accessibility/", views.accessibility, name="accessibility"),
 ]

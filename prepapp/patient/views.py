@@ -258,5 +258,11 @@ def privacy(request: HttpRequest, way: Way) -> HttpResponse:
 
 @require_GET
 @on_the_way
+def accessibility(request: HttpRequest, way: Way) -> HttpResponse:
+    return page(request, way, "accessibility.html", {})
+
+
+@require_GET
+@on_the_way
 def sources(request: HttpRequest, way: Way) -> HttpResponse:
     return page(request, way, "sources.html", {"sources": way.bank.sources.values()})

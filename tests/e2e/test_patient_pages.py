@@ -17,7 +17,7 @@ from tests.e2e.walking import press
 
 BANK = seed_bank()
 STEPS = {step.key: number for number, step in enumerate(BANK.steps, 1)}
-PLAIN = ("/about/", "/privacy/", "/sources/", "/example/", "/no-such-page/")
+PLAIN = ("/about/", "/privacy/", "/sources/", "/accessibility/", "/example/", "/no-such-page/")
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 # 1280 pixels at 400 % are 320.

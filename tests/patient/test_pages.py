@@ -22,6 +22,7 @@ PAGES = [
     "/about/",
     "/privacy/",
     "/sources/",
+    "/accessibility/",
     "/nowhere/",
 ]
 
