@@ -99,6 +99,21 @@ def assert_lines_stay_with_their_question(paper: Paper, sheet: Sheet) -> None:
             assert item.ruled == ask.ruled, f"question {ask.number} lost its lines"
 
 
+def assert_nothing_hangs(paper: Paper, sheet: Sheet) -> None:
+    """No heading, and no line that opens a list, is the last thing on a side."""
+    opens = [
+        squeezed(text)
+        for page in sheet.pages
+        for b in page.blocks
+        if b.lines or b.rows or b.asks
+        for text in (b.heading, b.note if b.asks or b.kind == "reading" else "")
+        if text
+    ]
+    for side in range(1, paper.sides + 1):
+        hanging = [text for text in opens if paper.opening(side).endswith(text)]
+        assert hanging == [], f"side {side}"
+
+
 # A file that anybody can read
 
 
@@ -195,6 +210,13 @@ def test_nobodys_question_is_parted_from_the_lines_for_its_answer(
 
 @each_person
 @each_paper
+@each_size
+def test_nobodys_list_is_parted_from_what_opens_it(person: str, paper: str, large: bool) -> None:
+    assert_nothing_hangs(paper_of(person, paper, large), sheet_of(person))
+
+
+@each_person
+@each_paper
 def test_everyones_first_two_pages_are_two_sides_of_one_paper(person: str, paper: str) -> None:
     assert_two_sides_of_one_paper(paper_of(person, paper), sheet_of(person))
 
@@ -258,6 +280,7 @@ def test_a_sheet_that_runs_over_is_still_whole(
     read_paper = read(content)
     assert_each_page_opens_a_side(read_paper, sheet)
     assert_lines_stay_with_their_question(read_paper, sheet)
+    assert_nothing_hangs(read_paper, sheet)
     assert_inside_the_paper(read_paper)
     assert_the_same(read_paper.spoken(), sheet)
     assert checker.is_pdf_compliant_bytes(content, profile=UA_1)
