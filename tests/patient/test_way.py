@@ -349,5 +349,5 @@ def test_a_page_that_was_answered_offers_to_clear_and_not_to_skip(visitor: Visit
     assert "Skip this page" in words(visitor.get(visitor.address("goals")))
     visitor.answer("goals", "better-sleep")
     page = words(visitor.get(visitor.address("goals")))
-    assert "Clear this answer" in page
+    assert "Clear this page" in page
     assert "Skip this page" not in page
