@@ -28,12 +28,12 @@ editor: .venv/.installed
 	@$(BIN)/python manage.py migrate -v0
 	@$(BIN)/python manage.py editor $(NAME) $(if $(ROLE),--role $(ROLE))
 
-# The chaos day takes as long as half of the rest, so it goes on beside it.
-DAY := tests/desk/test_chaos.py
+# The chaos day and the browsers take as long as all the rest, so they go on beside it.
+BESIDE := tests/desk/test_chaos.py tests/e2e
 test: .venv/.installed-dev
-	@$(BIN)/python -m pytest $(DAY) & day=$$!; \
-		$(BIN)/python -m pytest --ignore=$(DAY); rest=$$?; \
-		wait $$day && exit $$rest
+	@$(BIN)/python -m pytest $(BESIDE) & beside=$$!; \
+		$(BIN)/python -m pytest $(BESIDE:%=--ignore=%); rest=$$?; \
+		wait $$beside && exit $$rest
 	@$(MAKE) --no-print-directory check
 
 check: .venv/.installed-dev
