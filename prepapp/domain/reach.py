@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from prepapp.domain.answering import answer, may_give
-from prepapp.domain.answers import Answers, Outcome
+from prepapp.domain.answers import Answers
 from prepapp.domain.bank import Bank, Kind, Notice
 from prepapp.domain.criteria import Answered, Criterion, Tried
 from prepapp.domain.path import Path, steps_asked, walk
@@ -72,12 +72,12 @@ def walked(bank: Bank, answers: Answers) -> Path | None:
     counting = {key: path.said.to(key) for key in _met(path) if path.said.to(key)}
     if counting != answers.given:
         path = walk(bank, Answers(counting))
-    tried: Mapping[str, Outcome] = {}
+    tried: Iterable[str] = ()
     for step in path.steps:
         if not may_give(bank, step, path.said.to(step.key), tried):
             return None
         if step.kind is Kind.TREATMENTS:
-            tried = path.said.tried or {}
+            tried = path.said.tried or ()
     return path
 
 

@@ -60,7 +60,7 @@ class Fit:
 class Selection:
     """The questions of one sheet.
 
-    `topics` are the ticked choices of the safety question, `folded` the topic it can stand for;
+    `topics` are the ticked choices of the safety question, `folded` the topic it stands for;
     `suggested` are the keys of what would be there if the patient had changed nothing.
     """
 
@@ -80,8 +80,7 @@ class Selection:
 
     def topics_asked(self) -> frozenset[str]:
         """Return the topics of page 2, the folded one included."""
-        asked = {f.question.topic for f in self.page_2()}
-        return self.folded | asked if self.topics else frozenset(asked)
+        return self.folded | {f.question.topic for f in self.page_2()}
 
     def no_room(self, picks: Picks) -> tuple[Fit, ...]:
         """Return what was suggested and not unticked, but had to give way."""
@@ -107,12 +106,11 @@ def select(path: Path, picks: Picks) -> Selection:
 
     pressing = next((f for f in fits if f.place is Place.FOLDED and _pressing(f.question)), None)
     pool = [f for f in fits if f.place is Place.QUESTIONS or f is pressing]
-    folded = _folded(bank)
-    asked = folded if topics else frozenset()
-    suggested = _fill(_must_have(bank, pool, asked), pool, room)
+    folded = _folded(bank) if topics else frozenset()
+    suggested = _fill(_must_have(bank, pool, folded), pool, room)
     kept = [f for f in pool if f in suggested and f.key not in picks.removed]
     added = [f for f in fits if f.key in picks.added and f.place in (Place.QUESTIONS, Place.FOLDED)]
-    others = _unique([*_must_have(bank, kept, asked, starred), *added, *kept], besides=starred)
+    others = _unique([*_must_have(bank, kept, folded, starred), *added, *kept], besides=starred)
     others = others[: max(room - len(starred), 0)]
 
     pages: dict[Place, list[Fit]] = {}
@@ -236,7 +234,7 @@ def _fill(must: list[Fit], pool: list[Fit], room: int) -> list[Fit]:
 
 
 def _must_have(
-    bank: Bank, pool: list[Fit], asked: frozenset[str], starred: tuple[Fit, ...] = ()
+    bank: Bank, pool: list[Fit], folded: frozenset[str], starred: tuple[Fit, ...] = ()
 ) -> list[Fit]:
     """Return the first benefit, harm and question of every topic that is missing so far."""
     tests: list[Callable[[Question], bool]] = [
@@ -244,7 +242,7 @@ def _must_have(
         lambda q: q.side is Side.HARM,
     ]
     for topic in bank.topics.values():
-        if topic.always and topic.key not in asked:
+        if topic.always and topic.key not in folded:
             tests.append(lambda q, key=topic.key: q.topic == key)  # type: ignore[misc]
     missing = [test for test in tests if not any(test(f.question) for f in starred)]
     firsts = (

@@ -59,8 +59,9 @@ class Block:
 
     fill: `lines` to complete by hand. words: `lines` as paragraphs, in the
     patient's own words. ticked: `lines` as paragraphs, of choices. list: `lines` as items.
-    tick: `lines` as boxes to tick. table: `columns`, `rows`. asks: `asks`.
-    reading: `rows` of citation, result, limit. `ruled` is how many empty lines follow.
+    tick: `lines` as boxes to tick. table: `columns`, `rows`. asks: `asks`. reading: `rows` of
+    citation, result, limit, the last two named by `columns`. `ruled` is how many empty lines
+    follow.
     """
 
     kind: str

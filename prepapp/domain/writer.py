@@ -170,18 +170,20 @@ class _Writer:
         read_for = [f for f in s.page_2() if f.question.role is not Role.SAFETY]
         cited = {key for f in (*read_for, *s.talk) for key in f.question.sources}
         reading = tuple(
-            (
-                f"{s.cite}. {s.link}",
-                _("Found: {text}").format(text=s.result),
-                _("Limits: {text}").format(text=s.limit),
-            )
+            (f"{s.cite}. {s.link}", s.result, s.limit)
             for s in self.bank.sources.values()
             if s.doctor_should_read and s.key in cited
         )
         note = _("For my doctor: what each source found, and its limits.")
         blocks = (
             Block("asks", _("How to start"), asks=asks),
-            Block("reading", _("What there is to read"), note=note, rows=reading),
+            Block(
+                "reading",
+                _("What there is to read"),
+                note=note,
+                columns=(_("Found:"), _("Limits:")),
+                rows=reading,
+            ),
         )
         return Page("talk", _("To talk about ketamine with my doctor"), blocks)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -151,14 +152,15 @@ def test_the_fourth_page_is_for_a_doctor_new_to_ketamine_only(
 
 
 def test_the_reading_list_gives_both_sides_with_year_and_link(seed: Bank) -> None:
-    rows = block(
+    reading = block(
         made(seed, conditions=["fibromyalgia"], doctor=["against"]), "What there is to read"
-    ).rows
-    assert len(rows) >= 3
-    for cite, found, limits in rows:
-        assert "https://" in cite
-        assert found.startswith("Found: ")
-        assert limits.startswith("Limits: ")
+    )
+    assert reading.columns == ("Found:", "Limits:")
+    assert len(reading.rows) >= 3
+    for cite, found, limits in reading.rows:
+        assert re.search(r"\d{4}.*https://", cite)
+        assert found
+        assert limits
 
 
 def test_the_footer_invents_nothing_until_an_editor_has_set_it(seed: Bank) -> None:

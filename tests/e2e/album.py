@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright
 
 from prepapp.render import pdf
 from tests.e2e.conftest import CHROMIUM, Site
-from tests.e2e.test_patient_pages import BANK, states
+from tests.e2e.looking import BANK, states
 from tests.report.__main__ import sheets_of
 
 WIDTHS = (320, 390, 1280)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.conftest import Opened, Site, browsers
 from tests.e2e.editing import add_criterion, add_question, publish, sign_in
+from tests.e2e.looking import faults
 from tests.e2e.walking import press
 
 REWORDED = "/admin/bank/question/cost-good-faith-estimate/change/"
@@ -113,12 +113,6 @@ def look(page: Page, address: str) -> None:
     for name, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate(SIDEWAYS) == [], f"{address}, {name}"
-
-
-def faults(page: Page, **options: Any) -> list[tuple[str, str]]:
-    """Return what axe finds on a page, with the first place of each."""
-    found = Axe().run(page, options={"preload": False, **options}).response["violations"]
-    return [(fault["id"], fault["nodes"][0]["html"]) for fault in found]
 
 
 def examine(page: Page, address: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Opened
-from tests.e2e.test_patient_pages import BANK, STEPS, answers_of, faults, named, open_file, states
+from tests.e2e.looking import BANK, STEPS, answers_of, faults, named, open_file, states
 from tests.e2e.walking import press
 
 PHONE: Any = {"width": 390, "height": 844}

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from prepapp.bank.files import seed_bank
-from prepapp.domain.bank import Bank
-from prepapp.patient import answers_file
 from tests.e2e.conftest import Opened
-from tests.e2e.walking import press
+from tests.e2e.looking import BANK, faults, named, states
 
-BANK = seed_bank()
-STEPS = {step.key: number for number, step in enumerate(BANK.steps, 1)}
-PLAIN = ("/about/", "/privacy/", "/sources/", "/accessibility/", "/example/", "/no-such-page/")
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 # 1280 pixels at 400 % are 320.
@@ -52,87 +44,6 @@ SMALL = """() => [...document.querySelectorAll("a, button, input, textarea, sele
     .map((e) => [e, (e.closest("label") || e).getBoundingClientRect()])
     .filter(([e, box]) => box.height < 43.5 || box.width < 24)
     .map(([e, box]) => `${box.width} by ${box.height}: ${e.outerHTML.slice(0, 120)}`)"""
-
-
-def answers_of(bank: Bank, key: str) -> bytes:
-    """Return the file that a person of the bank would have saved."""
-    persona = bank.personas[key]
-    return answers_file.write(persona.answers, persona.picks).encode()
-
-
-def open_file(page: Page, content: bytes) -> None:
-    """Open a file of answers on the start page."""
-    page.goto("/prepare/")
-    page.locator("input[type=file]").set_input_files(
-        {"name": "answers.json", "mimeType": "application/json", "buffer": content}
-    )
-    press(page, "Open my answers")
-
-
-def faults(page: Page, **options: Any) -> list[tuple[str, str]]:
-    """Return what axe finds on a page, with the first place of each."""
-    found = Axe().run(page, options={"preload": False, **options}).response["violations"]
-    return [(fault["id"], fault["nodes"][0]["html"]) for fault in found]
-
-
-def named(found: Mapping[str, list[Any]]) -> str:
-    """Name each thing that was found once, with the first page where it was."""
-    first: dict[str, str] = {}
-    for state, things in found.items():
-        for thing in things:
-            first.setdefault(str(thing), state)
-    return "\n".join(f"{state}: {thing}" for thing, state in first.items())
-
-
-def states(page: Page) -> Iterator[str]:
-    """Bring up every kind of page in every state, one after the other."""
-    page.goto("/prepare/")
-    yield "start, new"
-    open_file(page, b"{not answers")
-    yield "start, a file that cannot be read"
-    page.goto("/prepare/1/")
-    press(page, "Continue")
-    yield "step age, error"
-    page.locator("#id_answer_adult").check()
-    press(page, "Continue")
-    for key, number in STEPS.items():
-        page.goto(f"/prepare/{number}/")
-        if page.url.endswith(f"/prepare/{number}/"):
-            yield f"step {key}, empty"
-    page.goto(f"/prepare/{STEPS['goals']}/")
-    for box in page.locator("input[name=answer]").all()[:5]:
-        box.check()
-    press(page, "Continue")
-    yield "step goals, error"
-    page.goto("/prepare/check/")
-    yield "check, nearly empty"
-    page.goto("/prepare/questions/")
-    yield "questions, nearly empty"
-    page.goto("/prepare/sheet/")
-    yield "sheet, nearly empty"
-    open_file(page, answers_of(BANK, "alex"))
-    yield "after opening a file"
-    page.goto("/prepare/")
-    yield "start, coming back"
-    for key, number in STEPS.items():
-        page.goto(f"/prepare/{number}/")
-        yield f"step {key}, filled"
-    page.goto("/prepare/check/")
-    yield "check, long"
-    page.goto("/prepare/questions/")
-    yield "questions, long"
-    page.locator("input[name=star]:checked").first.uncheck()
-    press(page, "Save")
-    yield "questions, right after a change"
-    page.goto("/prepare/sheet/")
-    yield "sheet, long"
-    for address in PLAIN:
-        page.goto(address)
-        yield address
-    page.goto("/prepare/1/")
-    page.locator("#id_answer_under-18").check()
-    press(page, "Continue")
-    yield "stop"
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])

@@ -20,7 +20,7 @@ from prepapp.domain.answers import (
 from prepapp.domain.bank import Bank, Choice, Kind, Step
 from prepapp.domain.path import Path, walk
 from prepapp.domain.selection import PRINTED, Fit, Place, fitting, select
-from prepapp.domain.sheet import Sheet, SiteFacts
+from prepapp.domain.sheet import Block, Sheet, SiteFacts
 from prepapp.domain.writer import NOW_SHORT, ROWS, WENT_SHORT, because, build
 from prepapp.patient.sheets import VOICE
 from prepapp.render import pdf
@@ -166,6 +166,18 @@ def _letters(path: Path, fit: Fit) -> int:
     return len(fit.question.text) + sum(len(because(path, c)) + 2 for c in fit.reasons)
 
 
+def _rows(block: Block) -> Iterator[str]:
+    yield from block.columns
+    yield from (cell for row in block.rows for cell in row)
+
+
+def _read(block: Block) -> Iterator[str]:
+    """Yield the entries of a reading list, with a name before the result and the limit."""
+    found, limits = block.columns
+    for row in block.rows:
+        yield from (row[0], found, row[1], limits, row[2])
+
+
 def texts(sheet: Sheet) -> Iterator[str]:
     """Yield every text of a sheet's pages, in the order that every way out shows them."""
     yield sheet.title
@@ -173,7 +185,7 @@ def texts(sheet: Sheet) -> Iterator[str]:
         yield page.title
         for b in page.blocks:
             last = b.kind in ("table", "tick", "list")
-            yield from (b.heading, "" if last else b.note, *b.lines, *b.columns)
-            yield from (cell for row in b.rows for cell in row)
+            yield from (b.heading, "" if last else b.note, *b.lines)
+            yield from _read(b) if b.kind == "reading" else _rows(b)
             yield from (text for q in b.asks for text in (q.label, q.text, q.reason))
             yield b.note if last else ""

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='question',
             name='priority',
-            field=models.PositiveSmallIntegerField(default=2, help_text='0 before anything else, 1 ask first, 2 if there is time, 3 nice to know. Of the safety questions that fit, the first with 0 is also asked in full.', validators=[django.core.validators.MaxValueValidator(9)], verbose_name='priority'),
+            field=models.PositiveSmallIntegerField(default=2, help_text='0 before anything else, 1 ask first, 2 if there is time, 3 nice to know. A question with a "more urgent if" list counts as 0 only while that holds. Of the safety questions that fit, the first with 0 is also asked in full.', validators=[django.core.validators.MaxValueValidator(9)], verbose_name='priority'),
         ),
         migrations.AlterField(
             model_name='step',

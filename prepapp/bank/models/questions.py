@@ -110,6 +110,7 @@ class Question(Row):
         validators=[MaxValueValidator(9)],
         help_text=_(
             "0 before anything else, 1 ask first, 2 if there is time, 3 nice to know. "
+            'A question with a "more urgent if" list counts as 0 only while that holds. '
             "Of the safety questions that fit, the first with 0 is also asked in full."
         ),
     )
