@@ -44,6 +44,38 @@
   });
   if (text && navigator.share) offer("[data-share]", () => navigator.share({ text: text.value }).catch(() => {}));
 
+  // Buttons that a script makes needless.
+  for (const part of all("[data-unscripted]")) part.hidden = true;
+
+  // How a treatment went stands beside its name, as it is told.
+  for (const fold of all("details.fold:has(.said)")) fold.addEventListener("change", () => {
+    const told = [...fold.querySelectorAll("input[type=radio]:checked")].map((radio) => radio.closest("label").innerText.trim());
+    if (told.length) fold.querySelector(".said").textContent = told.join(". ");
+  });
+
+  // Your questions: every tick and star is saved at once, and nothing on the page moves.
+  const questions = document.getElementById("questions");
+  if (questions) {
+    let saving = null;
+    const save = async () => {
+      const body = new URLSearchParams(new FormData(questions));
+      body.set("do", "save");
+      const response = await fetch(questions.action, { method: "POST", body });
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      document.getElementById("tally").replaceChildren(...page.getElementById("tally").childNodes);
+    };
+    questions.addEventListener("change", (event) => {
+      if (event.target.type !== "checkbox") return;
+      const mine = saving = Promise.resolve(saving).then(save).catch(() => {}).then(() => { if (saving === mine) saving = null; });
+    });
+    // A press of a button waits for a save under way: whatever is written last is what stays.
+    questions.addEventListener("submit", (event) => {
+      if (!saving) return;
+      event.preventDefault();
+      saving.then(() => questions.requestSubmit(event.submitter));
+    });
+  }
+
   // What was typed and not yet saved is not lost by a slip.
   let typed = false;
   addEventListener("input", (event) => { if (event.target.matches("textarea, input[type=text]")) typed = true; });

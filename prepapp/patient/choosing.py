@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,34 +31,68 @@ class Row:
     reasons: tuple[str, ...]
     sources: tuple[Source, ...]
     who: str
-    calls: bool
 
 
-def rows_by_topic(path: Path, selection: Selection, picks: Picks) -> list[tuple[str, list[Row]]]:
-    """Return the questions that print, topic by topic, in the order they print."""
-    who = who_answers()
-    spine = [_row(path, f, picks, who[f.question.ask], kept=True) for f in selection.spine]
-    rest = [*selection.starred, *selection.others, *selection.calls, *selection.talk]
-    groups = [(_("Always on your sheet"), spine)]
+Groups = list[tuple[str, list[Row]]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Questions that stay folded until somebody opens them, in groups with a name."""
+
+    key: str
+    name: str
+    hint: str
+    groups: Groups
+
+    def size(self) -> int:
+        return sum(len(rows) for _name, rows in self.groups)
+
+
+def page_2(path: Path, selection: Selection, picks: Picks) -> Groups:
+    """Return the questions of page 2, topic by topic, in the order they print."""
+    rest = [*selection.starred, *selection.others]
+    groups = [(_("Always on your sheet"), _rows(path, selection.spine, picks))]
     for topic in path.bank.topics.values():
         here = [f for f in rest if f.question.topic == topic.key]
         moving = [f.key for f in here if f in selection.others]
-        rows = [_row(path, f, picks, who[f.question.ask], kept=True, moving=moving) for f in here]
-        if rows:
-            groups.append((topic.name, rows))
-    return groups
+        groups.append((topic.name, _rows(path, here, picks, moving=moving)))
+    return [(name, rows) for name, rows in groups if rows]
 
 
-def rows_to_add(path: Path, selection: Selection, picks: Picks) -> list[tuple[str, list[Row]]]:
-    """Return what else fits, by who can answer it."""
-    groups = []
-    for ask, name in who_answers().items():
-        rows = [
-            _row(path, f, picks, name, kept=False) for f in selection.more if f.question.ask is ask
-        ]
-        if rows:
-            groups.append((name, rows))
-    return groups
+def folded(path: Path, selection: Selection, picks: Picks) -> list[Part]:
+    """Return the calls, the page that helps to start, and what else fits."""
+    s = selection
+    parts = [
+        Part(
+            "calls",
+            _("For your calls"),
+            _("Questions for the clinic and your health plan, on a page of their own."),
+            _by_who(path, s.calls, picks),
+        ),
+        Part(
+            "talk",
+            _("To talk about ketamine with your doctor"),
+            _("Help to start, on a page of its own."),
+            [("", _rows(path, s.talk, picks))],
+        ),
+        Part(
+            "more",
+            _("More you could ask"),
+            _("Tick one to put it on your sheet; the least urgent one makes room."),
+            _by_who(path, s.more, picks, kept=False),
+        ),
+    ]
+    return [part for part in parts if part.size()]
+
+
+def _by_who(path: Path, fits: Iterable[Fit], picks: Picks, *, kept: bool = True) -> Groups:
+    fits = list(fits)
+    groups = (
+        (name, _rows(path, [f for f in fits if f.question.ask is ask], picks, kept=kept))
+        for ask, name in who_answers().items()
+    )
+    return [(name, rows) for name, rows in groups if rows]
 
 
 def who_answers() -> dict[Ask, str]:
@@ -69,28 +103,29 @@ def who_answers() -> dict[Ask, str]:
     }
 
 
-def _row(
+def _rows(
     path: Path,
-    fit: Fit,
+    fits: Iterable[Fit],
     picks: Picks,
-    who: str,
     *,
-    kept: bool,
+    kept: bool = True,
     moving: Sequence[str] = (),
-) -> Row:
-    sources = path.bank.sources
-    return Row(
-        fit=fit,
-        kept=kept,
-        starred=fit.key in picks.starred,
-        fixed=fit.question.role is Role.SPINE,
-        up=fit.key in moving[1:],
-        down=fit.key in moving[:-1],
-        reasons=tuple(because(path, c) for c in fit.reasons),
-        sources=tuple(sources[key] for key in fit.question.sources if key in sources),
-        who=who,
-        calls=fit.question.ask is not Ask.DOCTOR,
-    )
+) -> list[Row]:
+    sources, who = path.bank.sources, who_answers()
+    return [
+        Row(
+            fit=fit,
+            kept=kept,
+            starred=fit.key in picks.starred,
+            fixed=fit.question.role is Role.SPINE,
+            up=fit.key in moving[1:],
+            down=fit.key in moving[:-1],
+            reasons=tuple(because(path, c) for c in fit.reasons),
+            sources=tuple(sources[key] for key in fit.question.sources if key in sources),
+            who=who[fit.question.ask],
+        )
+        for fit in fits
+    ]
 
 
 class ChooseForm(CrispyForm):

@@ -14,6 +14,8 @@ from prepapp.domain.answers import one_line
 
 WORDS = "words-"  # how every field of typed words is named, so that a failure page finds them
 
+LONG = 12  # options after which a page offers a way past them
+
 
 @dataclass(frozen=True)
 class Option:
@@ -34,7 +36,12 @@ class _Options:
     groups: Groups
     low: str = ""
     high: str = ""
+    about: str = ""
     is_heading = False
+
+    @property
+    def is_long(self) -> bool:
+        return sum(len(options) for _name, options in self.groups) > LONG
 
     def set_up(self, draw: str, groups: Groups) -> list[tuple[str, str]]:
         self.draw, self.groups = draw, groups
@@ -70,7 +77,7 @@ class AnyOf(_Options, forms.MultipleChoiceField):
         if self.exclusive.intersection(value) and len(value) > 1:
             raise forms.ValidationError(_('Untick "None of these", or untick the others.'))
         if self.at_most and len(value) > self.at_most:
-            text = _("Please tick at most {most}. You ticked {ticked}.")
+            text = _("You ticked {ticked}. Please untick some, to leave at most {most}.")
             raise forms.ValidationError(text.format(most=self.at_most, ticked=len(value)))
 
 

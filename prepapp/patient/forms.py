@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,6 @@ from prepapp.domain.bank import Kind, Step
 from prepapp.domain.path import Path
 from prepapp.patient.fields import WORDS, AnyOf, CrispyForm, OneOf, Option, Words
 
-FIRST_OUTCOMES = 8
 WENT_WORDS = {
     "helped-a-lot": gettext_lazy("Helped a lot"),
     "helped-some": gettext_lazy("Helped some"),
@@ -33,29 +33,52 @@ NOW_WORDS = {
 }
 
 
+@dataclass(frozen=True)
+class Fold:
+    """One treatment of the page that asks how it went: closed until somebody opens it."""
+
+    name: str
+    said: str
+    fields: tuple[Any, ...]
+    is_open: bool = False
+
+
+def worded(outcome: Outcome) -> str:
+    """Return how a treatment went and where it stands in words, empty when nothing was said."""
+    said = ((outcome.went, WENT_WORDS), (outcome.now, NOW_WORDS))
+    return ". ".join(str(words[value]) for value, words in said if value)
+
+
 class StepForm(CrispyForm):
     """Ask any step of a path."""
 
-    def __init__(
-        self, path: Path, step: Step, data: Any = None, *, every_outcome: bool = False
-    ) -> None:
+    def __init__(self, path: Path, step: Step, data: Any = None) -> None:
         super().__init__(data, initial=initial(path, step))
         self.path, self.step = path, step
-        self.every_outcome = every_outcome
         ASKED[step.kind](self)
 
     def given(self) -> Given:
         """Return the answer of a valid form; an empty one means skipped."""
         return READ[self.step.kind](self)
 
-    def tried(self) -> list[str]:
-        """Return the treatments whose outcome this page asks."""
-        tried = list(self.path.said.tried or {})
-        return tried if self.every_outcome else tried[:FIRST_OUTCOMES]
+    def tried(self) -> dict[str, Outcome]:
+        """Return the treatments whose outcome this page asks, with what was said of each."""
+        return dict(self.path.said.tried or {})
 
-    def not_asked(self) -> int:
-        """Return how many outcomes wait behind the button for the rest."""
-        return len(self.path.said.tried or {}) - len(self.tried())
+    def folds(self) -> list[Fold]:
+        """Return the page's treatments; the first one is open until something is said."""
+        treatments = self.path.bank.treatments
+        folds = [
+            Fold(
+                treatments[key].short,
+                worded(outcome),
+                (self[f"{key}.went"], self[f"{key}.now"]),
+            )
+            for key, outcome in self.tried().items()
+        ]
+        if folds and not any(fold.said for fold in folds):
+            folds[0] = replace(folds[0], is_open=True)
+        return folds
 
     def _ask_one(self) -> None:
         field = OneOf("radios", ((("", _options(self.step))),), label=self.step.title)
@@ -95,11 +118,13 @@ class StepForm(CrispyForm):
 
     def _ask_outcomes(self) -> None:
         for key in self.tried():
-            name = self.path.bank.treatments[key].short
-            went = _("{treatment}: how did it go?").format(treatment=name)
-            now = _("{treatment}: and now?").format(treatment=name)
-            self.fields[f"{key}.went"] = OneOf("chips", (("", _worded(WENT_WORDS)),), label=went)
-            self.fields[f"{key}.now"] = OneOf("chips", (("", _worded(NOW_WORDS)),), label=now)
+            for name, asked, words in (
+                ("went", _("How did it go?"), WENT_WORDS),
+                ("now", _("And now?"), NOW_WORDS),
+            ):
+                field = OneOf("chips", (("", _worded(words)),), label=asked)
+                field.about = self.path.bank.treatments[key].short
+                self.fields[f"{key}.{name}"] = field
 
     def _ask_text(self) -> None:
         for item in self.step.items:

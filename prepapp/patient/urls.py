@@ -11,6 +11,7 @@ urlpatterns = [
     path("prepare/<int:number>/", views.step, name="step"),
     path("prepare/check/", views.check, name="check"),
     path("prepare/questions/", views.choose, name="choose"),
+    path("prepare/pause/", views.pause, name="pause"),
     path("prepare/stop/", views.stop, name="stop"),
     path("prepare/resume/", views.resume, name="resume"),
     path("prepare/clear/", views.clear, name="clear"),

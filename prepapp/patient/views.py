@@ -11,18 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from prepapp.domain.answers import Answers, BadAnswers, Given
+from prepapp.domain.answers import STARS, Answers, BadAnswers, Given
 from prepapp.domain.bank import Step
 from prepapp.domain.path import walk
 from prepapp.domain.selection import moved, other_side, select
 from prepapp.patient import answers_cookie, answers_file, failures
-from prepapp.patient.choosing import ChooseForm, rows_by_topic, rows_to_add
+from prepapp.patient.choosing import ChooseForm, folded, page_2
 from prepapp.patient.forms import StepForm
 from prepapp.patient.way import Way, on_the_way
 from prepapp.patient.words import said_at
 
 GET_POST = ["GET", "HEAD", "POST"]
-PLACES = ("own", "more-rows")  # where a Save button on the page of questions comes back to
+# Where a Save button on the page of questions comes back to.
+PLACES = ("own", "calls", "talk", "more")
 
 
 def page(
@@ -51,9 +52,13 @@ def start(request: HttpRequest, way: Way) -> HttpResponse:
 def _start_page(
     request: HttpRequest, way: Way, *, bad_file: str = "", status: int = 200
 ) -> HttpResponse:
+    return page(request, way, "start.html", {"next": _next(way), "bad_file": bad_file}, status)
+
+
+def _next(way: Way) -> int | None:
+    """Return the number of the page to go on with; None when all were seen."""
     following = way.path.first_not_seen()
-    context = {"next": following and way.number(following), "bad_file": bad_file}
-    return page(request, way, "start.html", context, status)
+    return way.number(following) if following else None
 
 
 @require_http_methods(GET_POST)
@@ -65,7 +70,7 @@ def step(request: HttpRequest, way: Way, number: int) -> HttpResponse:
     here = way.bank.steps[number - 1] if 0 < number <= len(way.bank.steps) else None
     if here not in way.path.steps:
         return way.to(way.path.first_not_seen())
-    form = StepForm(way.path, here, every_outcome="all" in request.GET)
+    form = StepForm(way.path, here)
     return _step_page(request, way, here, form, change="change" in request.GET)
 
 
@@ -76,13 +81,13 @@ def _answer_step(request: HttpRequest, way: Way, number: int) -> HttpResponse:
     if here not in way.path.steps:
         return way.to(way.path.first_not_seen())
     change, go = "change" in request.POST, request.POST.get("go")
-    form = StepForm(way.path, here, request.POST, every_outcome="all" in request.POST)
-    given = Given() if go == "skip" and not here.required else None
+    form = StepForm(way.path, here, request.POST)
+    given = Given() if go in ("skip", "clear") and not here.required else None
     if given is None and not form.is_valid():
         return _step_page(request, way, here, form, change=change, status=422)
     given = form.given() if given is None else given
     answers = way.answers
-    if given or go != "sheet":
+    if given or go not in ("sheet", "pause"):
         answers = answers.with_(here.key, given)
     response = _after(way, here, answers, go, change)
     try:
@@ -92,14 +97,14 @@ def _answer_step(request: HttpRequest, way: Way, number: int) -> HttpResponse:
 
 
 def _after(way: Way, here: Step, answers: Answers, go: str | None, change: bool) -> HttpResponse:
-    """Say where a saved step leads: on, back to check, to the sheet, or to its own rest."""
+    """Say where a saved step leads: on, back to check, to the sheet, to a break, or nowhere."""
     path = walk(way.bank, answers)
     if path.stopped:
         return redirect("stop")
-    if go == "sheet":
-        return redirect("sheet")
-    if go == "all":
-        return redirect(f"{reverse('step', args=[way.number(here)])}?all")
+    if go in ("sheet", "pause"):
+        return redirect(go)
+    if go == "clear":
+        return way.to(here, change=change)
     if change:
         return way.to(path.first_not_seen(), change=True)
     return way.to(path.after(here))
@@ -135,6 +140,13 @@ def _step_page(
 
 @require_GET
 @on_the_way
+def pause(request: HttpRequest, way: Way) -> HttpResponse:
+    """Say how long the answers stay, and how to keep them longer."""
+    return page(request, way, "pause.html", {"next": _next(way)})
+
+
+@require_GET
+@on_the_way
 def stop(request: HttpRequest, way: Way) -> HttpResponse:
     if not way.path.stopped:
         return way.to(way.path.first_not_seen())
@@ -152,7 +164,12 @@ def check(request: HttpRequest, way: Way) -> HttpResponse:
         {"step": s, "number": way.number(s), "said": said_at(way.path, s)} for s in way.path.steps
     ]
     gone = [key for key in way.answers.given if way.bank.step(key) is None]
-    context = {"rows": rows, "gone": len(gone), "notices": way.path.notices("check")}
+    context = {
+        "rows": rows,
+        "not_given": [row for row in rows if not row["said"]],
+        "gone": len(gone),
+        "notices": way.path.notices("check"),
+    }
     return page(request, way, "check.html", context)
 
 
@@ -181,8 +198,9 @@ def _save_picks(request: HttpRequest, way: Way) -> HttpResponse:
     if do in ("sheet", "check"):
         response = redirect(do)
     else:
-        place = f"q-{key}" if key in way.bank.questions else key if key in PLACES else "saved"
-        response = redirect(f"{reverse('choose')}?saved#{place}")
+        place = f"q-{key}" if key in way.bank.questions else key if key in PLACES else "questions"
+        part = f"={key}" if key in PLACES else ""
+        response = redirect(f"{reverse('choose')}?saved{part}#{place}")
     try:
         return answers_cookie.seal(response, way.answers, picks)
     except answers_cookie.TooLarge:
@@ -198,11 +216,13 @@ def _choose_page(
     context = {
         "form": form,
         "selection": selection,
-        "groups": rows_by_topic(way.path, selection, picks),
-        "more": rows_to_add(way.path, selection, picks),
+        "groups": page_2(way.path, selection, picks),
+        "parts": folded(way.path, selection, picks),
         "other_side": other_side(selection),
         "no_room": selection.no_room(picks),
         "saved": "saved" in request.GET and status == 200,
+        "open": request.GET.get("saved"),
+        "most_stars": STARS,
         "notices": way.path.notices("choose"),
     }
     return page(request, way, "choose.html", context, status=status)
@@ -235,7 +255,11 @@ def resume(request: HttpRequest, way: Way) -> HttpResponse:
 
 def _continue(way: Way, answers: Answers) -> HttpResponse:
     path = walk(way.bank, answers)
-    return redirect("stop") if path.stopped else way.to(path.first_not_seen())
+    if path.stopped:
+        return redirect("stop")
+    response = way.to(path.first_not_seen())
+    response["Location"] += "?opened"
+    return response
 
 
 @require_POST

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from prepapp.domain.bank import Kind, Step
 from prepapp.domain.path import Path
-from prepapp.patient.forms import NOW_WORDS, WENT_WORDS
+from prepapp.patient.forms import worded
 
 
 def said_at(path: Path, step: Step) -> list[str]:
@@ -30,12 +30,7 @@ def said_at(path: Path, step: Step) -> list[str]:
             return [given.words[i.key] for i in step.items if i.key in given.words]
         case Kind.OUTCOMES:
             return [
-                f"{treatments[key].short}: "
-                + ", ".join(
-                    str(words[value])
-                    for value, words in ((o.went, WENT_WORDS), (o.now, NOW_WORDS))
-                    if value
-                )
+                f"{treatments[key].short}: {worded(o)}"
                 for key, o in given.outcomes.items()
                 if key in (path.said.tried or {})
             ]

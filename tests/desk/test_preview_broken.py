@@ -135,7 +135,7 @@ def test_every_page_of_any_draft_opens_and_takes_what_is_posted(
         assert send("get", page).status_code in OPENS, page
     for step in bank.steps:
         ticks = [choice.key for choice in step.choices][:2]
-        for go in ("on", "skip", "all", "sheet"):
+        for go in ("on", "skip", "clear", "pause", "sheet"):
             response = send("post", "prepare/1/", step=step.key, go=go, answer=ticks)
             assert response.status_code in (302, 422), step
     keys = list(bank.questions)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from prepapp.bank.files import seed_bank
 from prepapp.domain.bank import Bank
@@ -48,6 +48,11 @@ def named(found: Mapping[str, list[Any]]) -> str:
     return "\n".join(f"{state}: {thing}" for thing, state in first.items())
 
 
+def unfold(page: Page) -> None:
+    """Open everything that is folded."""
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true })")
+
+
 def states(page: Page) -> Iterator[str]:
     """Bring up every kind of page in every state, one after the other."""
     page.goto("/prepare/")
@@ -80,14 +85,19 @@ def states(page: Page) -> Iterator[str]:
     yield "start, coming back"
     for key, number in STEPS.items():
         page.goto(f"/prepare/{number}/")
+        unfold(page)
         yield f"step {key}, filled"
+    page.goto("/prepare/pause/")
+    yield "pause"
     page.goto("/prepare/check/")
     yield "check, long"
     page.goto("/prepare/questions/")
     yield "questions, long"
     page.locator("input[name=star]:checked").first.uncheck()
-    press(page, "Save")
+    expect(page.locator("#tally")).to_contain_text("Saved.")
     yield "questions, right after a change"
+    unfold(page)
+    yield "questions, everything open"
     page.goto("/prepare/sheet/")
     yield "sheet, long"
     for address in PLAIN:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Opened
 from tests.e2e.looking import BANK, STEPS, answers_of, faults, named, open_file, states
@@ -97,6 +97,73 @@ def test_a_browser_that_cannot_share_offers_no_sharing(person: Opened) -> None:
     page.goto("/prepare/sheet/")
     can = page.evaluate("'share' in navigator")
     expect(page.get_by_role("button", name="Share the text")).to_have_count(1 if can else 0)
+
+
+def choosing(opened: Opened, **options: Any) -> Page:
+    """Open Maria's page of questions on a phone."""
+    page = opened(viewport=PHONE, **options).new_page()
+    open_file(page, answers_of(BANK, "maria"))
+    page.goto("/prepare/questions/")
+    return page
+
+
+def stars(page: Page) -> Locator:
+    return page.locator("section input[name=star]")
+
+
+def test_a_star_is_saved_at_once_and_nothing_on_the_page_moves(person: Opened) -> None:
+    page = choosing(person)
+    star = stars(page).nth(4)
+    star.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    star.check()
+    tally = page.get_by_role("status")
+    expect(tally).to_contain_text("Saved. Page 2: 12 of 12 questions. Stars: 1 of 3.")
+    assert page.evaluate("scrollY") == before > 0
+    expect(star).to_be_checked()
+    page.reload()
+    expect(page.locator("input[name=star]:checked")).to_have_count(1)
+
+
+def test_a_fourth_star_is_said_to_be_one_too_many_where_one_is(person: Opened) -> None:
+    page = choosing(person)
+    for at in range(4):
+        stars(page).nth(at).check()
+    expect(page.get_by_role("status")).to_contain_text("Please star at most 3. You starred 4.")
+    stars(page).nth(0).uncheck()
+    expect(page.get_by_role("status")).to_contain_text("Stars: 3 of 3.")
+
+
+def test_the_sheet_has_what_was_ticked_the_moment_before(person: Opened) -> None:
+    page = choosing(person)
+    texts = page.locator("section .q:has(input[name=star]) .q-text").all_inner_texts()
+    page.locator("section input[name=keep]").nth(5).uncheck()
+    for at in range(3):
+        stars(page).nth(at).check()
+    press(page, "See my sheet")
+    expect(page.locator(".sheet .starred")).to_have_count(3)
+    sheet = page.locator(".sheet").inner_text()
+    for text in texts[:3]:
+        assert text.strip() in sheet
+    assert texts[5].strip() not in sheet
+
+
+def test_without_scripts_a_button_saves_stars(person: Opened) -> None:
+    page = choosing(person, java_script_enabled=False)
+    stars(page).nth(0).check()
+    press(page, "Save and stay here")
+    expect(page.get_by_role("status")).to_contain_text("Stars: 1 of 3.")
+
+
+def test_how_a_treatment_went_stands_beside_its_name_as_it_is_told(person: Opened) -> None:
+    page = person(viewport=PHONE).new_page()
+    open_file(page, answers_of(BANK, "maria"))
+    page.goto(f"/prepare/{STEPS['outcomes']}/")
+    fold = page.locator("details.fold").first
+    fold.locator("summary").click()
+    fold.get_by_label("Helped a lot").check()
+    fold.get_by_label("Still using").check()
+    expect(fold.locator("summary")).to_contain_text("Helped a lot. Still using")
 
 
 def test_words_typed_and_not_saved_are_not_lost_by_a_slip(person: Opened) -> None:

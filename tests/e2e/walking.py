@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from prepapp.domain.bank import Kind, Persona, Step
 
@@ -34,7 +34,15 @@ def answer(page: Page, step: Step, persona: Persona) -> None:
                 for name, value in (("went", outcome.went), ("now", outcome.now)):
                     box = page.locator(f'[id="id_{key}.{name}_{value}"]')
                     if value and box.count():
+                        opened(page, box)
                         box.check()
+
+
+def opened(page: Page, inside: Locator) -> None:
+    """Open what is folded around something."""
+    fold = page.locator("details:not([open])", has=inside)
+    if fold.count():
+        fold.locator("summary").first.click()
 
 
 def walk_to_check(

@@ -32,7 +32,8 @@ def test_a_saved_file_brings_everything_back_in_another_browser(visitor: Visitor
     saved = visitor.get("/prepare/answers.json")
     assert "attachment" in saved.headers["Content-Disposition"]
     elsewhere = Visitor(visitor.bank)
-    assert where(upload(elsewhere, saved.content)) == "/prepare/check/"
+    assert where(upload(elsewhere, saved.content)) == "/prepare/check/?opened"
+    assert "Your file is open." in words(elsewhere.get("/prepare/check/?opened"))
     assert elsewhere.kept() == visitor.kept()
 
 
@@ -45,7 +46,9 @@ def test_the_file_reads_plainly(visitor: Visitor) -> None:
 
 def test_a_file_saved_half_way_goes_on_from_there(visitor: Visitor) -> None:
     text = answers_file.write(Answers.from_data({"age": ["adult"], "country": ["uk"]}), Picks())
-    assert where(upload(visitor, text.encode())) == visitor.address("conditions")
+    address = f"{visitor.address('conditions')}?opened"
+    assert where(upload(visitor, text.encode())) == address
+    assert "Your file is open. Go on here." in words(visitor.get(address))
 
 
 def test_a_file_of_somebody_under_18_leads_to_the_stop_page(visitor: Visitor) -> None:

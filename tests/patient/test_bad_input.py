@@ -49,7 +49,7 @@ def test_a_fourth_goal_is_refused_in_plain_words(visitor: Visitor) -> None:
     goals = [c.key for s in visitor.bank.steps if s.key == "goals" for c in s.choices][:4]
     response = visitor.answer("goals", *goals)
     assert response.status_code == 422
-    assert "Please tick at most 3. You ticked 4." in words(response)
+    assert "You ticked 4. Please untick some, to leave at most 3." in words(response)
 
 
 def test_a_text_that_is_too_long_is_named_and_kept(visitor: Visitor) -> None:

@@ -49,7 +49,7 @@ def keys(fits: Any) -> list[str]:
 
 def test_saving_without_a_change_changes_nothing(maria: Visitor) -> None:
     before = selection(maria)
-    assert where(save(maria)) == f"{QUESTIONS}?saved#saved"
+    assert where(save(maria)) == f"{QUESTIONS}?saved#questions"
     assert selection(maria) == before
     assert "Saved." in words(maria.get(f"{QUESTIONS}?saved"))
 
@@ -207,5 +207,22 @@ def test_going_back_to_the_answers_saves_first(maria: Visitor) -> None:
 
 
 def test_save_comes_back_to_where_it_was_pressed(maria: Visitor) -> None:
-    assert where(save(maria, do="save:more-rows")) == f"{QUESTIONS}?saved#more-rows"
-    assert where(save(maria, do="save:own")) == f"{QUESTIONS}?saved#own"
+    assert where(save(maria, do="save:own")) == f"{QUESTIONS}?saved=own#own"
+    assert where(save(maria, do="save:more")) == f"{QUESTIONS}?saved=more#more"
+    page = maria.get(f"{QUESTIONS}?saved=more").content.decode()
+    assert '<details class="fold" id="more" open>' in page
+    assert '<details class="fold" id="calls">' in page
+
+
+def test_the_page_counts_questions_and_stars(maria: Visitor) -> None:
+    save(maria, star=keys(selection(maria).others)[:2])
+    page = words(maria.get(QUESTIONS))
+    printed = selection(maria).printed()
+    assert f"Page 2: {printed} of {selection(maria).limit} questions. Stars: 2 of 3." in page
+
+
+def test_a_save_that_is_refused_says_so_beside_the_count(maria: Visitor) -> None:
+    response = save(maria, star=keys(selection(maria).others)[:4])
+    tally = response.content.decode().partition('id="tally"')[2].partition("</p>")[0]
+    assert "Not saved." in tally
+    assert "Please star at most 3. You starred 4." in tally

@@ -75,7 +75,8 @@ def test_no_patient_page_asks_the_database_but_for_a_newer_edition(
 def test_nothing_ticked_is_a_skip_and_reads_as_not_given(visitor: Visitor) -> None:
     visitor.answer("age", "adult")
     assert where(visitor.answer("country")) == visitor.address("conditions")
-    assert "Where do you get your health care? Not given" in words(visitor.get("/prepare/check/"))
+    _given, _heading, not_given = words(visitor.get("/prepare/check/")).partition("Not given")
+    assert "Where do you get your health care?" in not_given
 
 
 def test_the_skip_button_drops_what_was_ticked_on_that_page(visitor: Visitor) -> None:
@@ -215,7 +216,7 @@ def test_the_same_form_sent_twice_is_one_answer(visitor: Visitor) -> None:
         assert where(visitor.answer("country", "uk")) == visitor.address("conditions")
 
 
-def test_only_the_first_eight_treatments_are_asked_and_the_rest_on_request(
+def test_every_treatment_is_asked_about_in_one_list_that_says_what_was_told(
     visitor: Visitor,
 ) -> None:
     visitor.answer("age", "adult")
@@ -223,16 +224,16 @@ def test_only_the_first_eight_treatments_are_asked_and_the_rest_on_request(
     visitor.answer("treatments", *tried)
     address = visitor.address("outcomes")
     page = visitor.get(address).content.decode()
-    assert page.count('.went" id=') == 8 * 5
-    assert "Tell us about the other 2" in page
-    fields = {f"{tried[0]}.went": "no-help"}
-    assert where(visitor.answer("outcomes", go="all", **fields)) == f"{address}?all"
-    assert visitor.get(f"{address}?all").content.decode().count('.went" id=') == 10 * 5
-    visitor.answer("outcomes", all="1", **fields, **{f"{tried[9]}.went": "helped-a-lot"})
-    visitor.answer("outcomes", **fields)
-    outcomes = visitor.kept().answers.to("outcomes").outcomes
-    assert outcomes[tried[0]].went == "no-help"
-    assert outcomes[tried[9]].went == "helped-a-lot"
+    assert page.count('<details class="fold"') == 10
+    assert page.count('<details class="fold" open>') == 1
+    visitor.answer(
+        "outcomes", **{f"{tried[9]}.went": "helped-a-lot", f"{tried[9]}.now": "still-using"}
+    )
+    page = visitor.get(address).content.decode()
+    assert page.count('<details class="fold" open>') == 0
+    assert words(visitor.get(address)).count("not said yet") == 9
+    assert "Helped a lot. Still using" in words(visitor.get(address))
+    assert visitor.kept().answers.to("outcomes").outcomes.keys() == {tried[9]}
 
 
 @pytest.mark.parametrize("tick", ["depression", "low-mood", "trauma-anxiety"])
@@ -351,3 +352,36 @@ def test_a_page_that_was_answered_offers_to_clear_and_not_to_skip(visitor: Visit
     page = words(visitor.get(visitor.address("goals")))
     assert "Clear this page" in page
     assert "Skip this page" not in page
+
+
+def test_clearing_a_page_stays_on_it_so_that_one_sees_what_happened(visitor: Visitor) -> None:
+    visitor.answer("age", "adult")
+    visitor.answer("goals", "better-sleep")
+    assert where(visitor.answer("goals", go="clear")) == visitor.address("goals")
+    assert "checked" not in visitor.get(visitor.address("goals")).content.decode()
+    changed = visitor.answer("goals", "better-sleep", go="clear", change="1")
+    assert where(changed) == f"{visitor.address('goals')}?change"
+
+
+def test_a_break_keeps_what_was_ticked_and_says_how_to_keep_it_longer(visitor: Visitor) -> None:
+    visitor.answer("age", "adult")
+    assert where(visitor.answer("country", "uk", go="pause")) == "/prepare/pause/"
+    assert visitor.kept().answers.to("country").chosen == {"uk"}
+    page = visitor.get("/prepare/pause/")
+    assert "for a day at most" in words(page)
+    assert "/prepare/answers.json" in page.content.decode()
+    assert f'href="{visitor.address("conditions")}"' in page.content.decode()
+
+
+def test_a_break_from_an_empty_page_comes_back_to_that_page(visitor: Visitor) -> None:
+    visitor.answer("age", "adult")
+    visitor.answer("country", go="pause")
+    assert f'href="{visitor.address("country")}"' in visitor.get("/prepare/pause/").content.decode()
+
+
+def test_the_crisis_numbers_can_be_called_with_a_thumb(visitor: Visitor) -> None:
+    visitor.answer("age", "adult")
+    visitor.answer("country", "uk")
+    page = visitor.get(visitor.address("conditions")).content.decode()
+    assert '<a href="tel:116123">116 123</a>' in page
+    assert '<a href="tel:999">999</a>' in page

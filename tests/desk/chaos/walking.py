@@ -14,7 +14,6 @@ from prepapp.bank import editions
 from prepapp.domain.answers import Answers, Given
 from prepapp.domain.bank import Bank, Kind, Step
 from prepapp.domain.path import Path, walk
-from prepapp.patient.forms import FIRST_OUTCOMES
 from tests.desk.chaos.answering import given_at
 from tests.patient.visitor import Visitor, words
 
@@ -23,7 +22,7 @@ NOT_TAKEN = (
     "The page you answered is no longer part of the questions.",
     "That answer is not on this page.",
     "An answer is not on this page any more.",
-    "Please tick at most",
+    "You ticked",
     'Untick "None of these"',
     "Please choose one.",
 )
@@ -96,7 +95,7 @@ class Patient:
     def taken(self, path: Path, step: Step, given: Given) -> Given:
         """Return what the site keeps of an answer: what it offers, and outcomes not asked now."""
         given = path.bank.understood(step, given)
-        asked = list(path.said.tried or ())[:FIRST_OUTCOMES]
+        asked = path.said.tried or {}
         before = path.said.to(step.key).outcomes if step.kind is Kind.OUTCOMES else {}
         kept = {key: outcome for key, outcome in before.items() if key not in asked}
         now = {key: outcome for key, outcome in given.outcomes.items() if key in asked}
