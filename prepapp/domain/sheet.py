@@ -59,7 +59,7 @@ class Block:
 
     fill: `lines` to complete by hand. words: `lines` as paragraphs, in the
     patient's own words. ticked: `lines` as paragraphs, of choices. list: `lines` as items.
-    tick: `lines` as boxes to tick. table: `columns`, `rows`. asks: `asks`. reading: `rows` of
+    table: `columns`, `rows`. asks: `asks`. reading: `rows` of
     citation, result, limit, the last two named by `columns`. `ruled` is how many empty lines
     follow.
     """
@@ -76,11 +76,16 @@ class Block:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the sheet: doctor, questions, calls or talk."""
+    """One page of the sheet: doctor, questions, calls or talk.
+
+    `name` labels a blank beside the title; `fills` asks for empty lines where paper is left over.
+    """
 
     key: str
     title: str
     blocks: tuple[Block, ...]
+    name: str = ""
+    fills: bool = False
 
 
 @dataclass(frozen=True)

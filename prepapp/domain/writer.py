@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from itertools import count
@@ -115,14 +116,14 @@ class _Writer:
             self._words("agenda", _("What I most want from this visit"), ruled=1),
             self._ticked("so-far", _("So far")),
             self._ticked("wants", _("What I want to change")),
+            self._talk_about(),
             self._starred(),
             self._treatments(),
             self._numbers(),
             self._words("good-day", _("A good day")),
-            self._talk_about(),
             Block("fill", _("What we agreed"), lines=(_("Next step"), _("Who"), _("When"))),
         ]
-        return Page("doctor", _("Page 1: for my doctor"), tuple(b for b in blocks if b))
+        return Page("doctor", _("Page 1: for my doctor"), _there(blocks), fills=True)
 
     def questions_page(self) -> Page:
         _ = self.voice.say
@@ -138,9 +139,8 @@ class _Writer:
             Block("asks", _("Then"), note=counts.format(**sides), asks=tuple(then)),
             Block("asks", _("My own questions"), asks=tuple(own), ruled=OWN_BLANKS),
         ]
-        return Page(
-            "questions", _("Page 2: my questions"), tuple(b for b in blocks if b.asks or b.ruled)
-        )
+        blocks = [b for b in blocks if b.asks or b.ruled]
+        return Page("questions", _("Page 2: my questions"), _there(blocks), _("Name"), fills=True)
 
     def calls_page(self) -> Page:
         _ = self.voice.say
@@ -161,7 +161,7 @@ class _Writer:
             if asks:
                 blocks.append(Block("asks", heading[ask], note=opening[ask], asks=asks))
                 blocks.append(Block("fill", lines=script))
-        return Page("calls", _("Calls to make"), tuple(blocks))
+        return Page("calls", _("Calls to make"), tuple(blocks), _("Name"))
 
     def talk_page(self) -> Page:
         _ = self.voice.say
@@ -185,7 +185,7 @@ class _Writer:
                 rows=reading,
             ),
         )
-        return Page("talk", _("To talk about ketamine with my doctor"), blocks)
+        return Page("talk", _("To talk about ketamine with my doctor"), blocks, _("Name"))
 
     def footer(self, edition: str) -> tuple[str, ...]:
         _ = self.voice.say
@@ -274,15 +274,12 @@ class _Writer:
         ]
         return _in_one_line(_("My past week, 0 to 10"), said)
 
-    def _talk_about(self) -> Block:
+    def _talk_about(self) -> Block | None:
         _ = self.voice.say
         topics = self.selection.topics
-        return Block(
-            "tick",
-            _("I would like to talk about"),
-            lines=(*(c.short for c in topics[:ROWS]), _("my medicine list")),
-            note=self._and_more(len(topics)),
-        )
+        more = self._and_more(len(topics))
+        said = [*(c.short for c in topics[:ROWS]), *([more] if more else []), _("my medicine list")]
+        return _in_one_line(_("I would like to talk about"), said)
 
     def _and_more(self, n: int) -> str:
         _ = self.voice.say
@@ -316,6 +313,10 @@ class _Writer:
         reason = "; ".join(because(self.path, c) for c in fit.reasons[:REASONS])
         reason = _("Because {reason}.").format(reason=reason) if reason else ""
         return replace(self._plain(fit, ruled=2), label=_("Starred"), reason=reason, starred=True)
+
+
+def _there(blocks: Iterable[Block | None]) -> tuple[Block, ...]:
+    return tuple(block for block in blocks if block)
 
 
 def _in_one_line(heading: str, said: list[str]) -> Block | None:

@@ -1,7 +1,7 @@
 """The sheet as plain text for a portal message: a declared short version of it.
 
-What I want, the first questions, what I tried, the other questions: cut to 1,200 characters at a
-whole line.
+What I want, the first questions, my own, what I live with and tried, the other questions: cut to
+1,200 characters at a whole line.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ def render(sheet: Sheet, say: Callable[[str], str]) -> str:
     doctor = [b for b in pages["doctor"].blocks if b.kind in ("words", "ticked", "table")]
     agenda = next(b for b in doctor if b.kind == "words")
     asks = [b for b in pages["questions"].blocks if b.asks]
-    blocks = [agenda, *asks[:1], *(b for b in doctor if b is not agenda), *asks[1:]]
+    own = [b for b in asks[1:] if not b.asks[0].number]
+    then = [b for b in asks[1:] if b not in own]
+    blocks = [agenda, *asks[:1], *own, *(b for b in doctor if b is not agenda), *then]
     lines = [sheet.title, sheet.prepared, *(line for block in blocks for line in _lines(block))]
     left = _("(and {n} more lines on my printed sheet)")
     end = _("Questions to ask, not medical advice.")

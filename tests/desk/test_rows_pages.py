@@ -209,7 +209,7 @@ def test_a_condition_asks_for_its_step_first_and_then_only_what_that_step_can_sa
     response = nurse.add(
         "criterion",
         name="Asked about lithium",
-        because="you asked about lithium",
+        because="I asked about lithium",
         conditions__0__step="medicines",
     )
     assert where(response) == "/admin/bank/criterion/asked-about-lithium/change/"

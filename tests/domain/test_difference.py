@@ -33,7 +33,7 @@ NEW = replace(
 ASKED = Criterion(
     "asked-lithium",
     "Asked about lithium",
-    "you asked about lithium",
+    "I asked about lithium",
     (Chose("medicines", frozenset({"lithium"})),),
 )
 
@@ -140,7 +140,7 @@ def test_new_words_for_a_reason_are_told_once_to_those_who_read_it() -> None:
     assert found
     for mine in found:
         assert "fibromyalgia" in mine.persona.answers.to("conditions").chosen
-        assert mine.reworded == (("you live with fibromyalgia", "you have fibro"),)
+        assert mine.reworded == (("I live with fibromyalgia", "I have fibro"),)
 
 
 def test_a_question_that_a_persona_does_not_get_changes_nothing_for_them() -> None:

@@ -25,7 +25,7 @@ def add_criterion(page: Page) -> None:
     """Add “Asked about lithium”, as far as it goes while no step offers lithium."""
     page.goto("/admin/bank/criterion/add/")
     page.get_by_label("Name:").fill(LITHIUM)
-    page.get_by_label("Because:").fill("you asked about lithium")
+    page.get_by_label("Because:").fill("I asked about lithium")
     choose_step(page)
 
 

@@ -92,7 +92,7 @@ def test_enter_saves_a_question_of_ones_own(person: Person) -> None:
     star.check()
     with page.expect_navigation():
         star.press("Enter")
-    expect(page.locator("#saved")).to_have_text("Saved.")
+    expect(page.locator("#tally")).to_contain_text("Saved.")
     expect(page.locator("input[name=star]:checked")).to_have_count(1)
 
 

@@ -182,9 +182,9 @@ def texts(sheet: Sheet) -> Iterator[str]:
     """Yield every text of a sheet's pages, in the order that every way out shows them."""
     yield sheet.title
     for page in sheet.pages:
-        yield page.title
+        yield from (page.title, page.name)
         for b in page.blocks:
-            last = b.kind in ("table", "tick", "list")
+            last = b.kind in ("table", "list")
             yield from (b.heading, "" if last else b.note, *b.lines)
             yield from _read(b) if b.kind == "reading" else _rows(b)
             yield from (text for q in b.asks for text in (q.label, q.text, q.reason))

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('retired', models.BooleanField(default=False, help_text='Patients no longer see it after the next publish. Nothing is lost.', verbose_name='retired')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('name', models.TextField(help_text='As editors say it after “Anyone who”, such as: Asked about lithium', verbose_name='name')),
-                ('because', prepapp.bank.models.row.Words(default=dict, help_text='As patients read it after “because”, such as: you asked about lithium. At most 70 letters.', length=70, verbose_name='because')),
+                ('because', prepapp.bank.models.row.Words(default=dict, help_text='As patients read it after “because”, such as: I asked about lithium. At most 70 letters.', length=70, verbose_name='because')),
             ],
             options={
                 'verbose_name': 'criterion',

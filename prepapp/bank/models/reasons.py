@@ -22,7 +22,7 @@ class Criterion(Row):
         _("because"),
         length=70,
         help_text=_(
-            "As patients read it after “because”, such as: you asked about lithium. "
+            "As patients read it after “because”, such as: I asked about lithium. "
             "At most 70 letters."
         ),
     )
