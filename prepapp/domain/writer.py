@@ -277,9 +277,9 @@ class _Writer:
     def _talk_about(self) -> Block | None:
         _ = self.voice.say
         topics = self.selection.topics
+        named = [*(c.short for c in topics[:ROWS]), _("my medicine list")]
         more = self._and_more(len(topics))
-        said = [*(c.short for c in topics[:ROWS]), *([more] if more else []), _("my medicine list")]
-        return _in_one_line(_("I would like to talk about"), said)
+        return _in_one_line(_("I would like to talk about"), [*named, *([more] if more else [])])
 
     def _and_more(self, n: int) -> str:
         _ = self.voice.say

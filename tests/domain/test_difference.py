@@ -136,7 +136,7 @@ def test_new_words_for_why_a_question_matters_are_told() -> None:
 
 
 def test_new_words_for_a_reason_are_told_once_to_those_who_read_it() -> None:
-    found = seen(SEED, after(criterion("has-fibromyalgia", because="you have fibro")))
+    found = seen(SEED, after(criterion("has-fibromyalgia", because="I have fibro")))
     assert found
     for mine in found:
         assert "fibromyalgia" in mine.persona.answers.to("conditions").chosen

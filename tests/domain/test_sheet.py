@@ -83,9 +83,8 @@ def test_no_treatment_ticked_is_said_as_just_that(seed: Bank) -> None:
 
 def test_a_tick_is_something_to_talk_about_and_never_a_fact(seed: Bank) -> None:
     sheet = made(seed, health=["blood-pressure"], medicines=["benzodiazepine"])
-    assert block(sheet, "I would like to talk about").lines[:2] == (
-        "high blood pressure",
-        "benzodiazepines",
+    assert block(sheet, "I would like to talk about").lines == (
+        "high blood pressure; benzodiazepines; my medicine list.",
     )
     safety = block(sheet, "Then").asks[0]
     assert (
@@ -107,7 +106,8 @@ def test_more_than_eight_topics_are_counted(seed: Bank) -> None:
     step = next(s for s in seed.steps if s.key == "health")
     ticked = [c.key for c in step.choices if not c.exclusive]
     sheet = made(seed, health=ticked)
-    assert block(sheet, "I would like to talk about").note == f"and {len(ticked) - 8} more"
+    (line,) = block(sheet, "I would like to talk about").lines
+    assert line.endswith(f"; my medicine list; and {len(ticked) - 8} more.")
     assert f"and {len(ticked) - 8} more?" in block(sheet, "Then").asks[0].text
 
 
@@ -119,7 +119,7 @@ def test_a_starred_question_carries_its_reason_in_full_and_two_lines(seed: Bank)
     }
     sheet = made(seed, Picks(starred=("alt-nothing-worked",)), **said)
     starred = next(a for a in block(sheet, "If there are only five minutes").asks if a.starred)
-    assert starred.reason == "Because these did not help you: Gabapentin, TENS, Exercise, +1."
+    assert starred.reason == "Because these did not help me: Gabapentin, TENS, Exercise, +1."
     assert starred.ruled == 2
 
 
