@@ -78,6 +78,7 @@ def test_print_this_page_prints_it(person: Opened) -> None:
     open_file(page, answers_of(BANK, "maria"))
     page.goto("/prepare/sheet/")
     page.evaluate("addEventListener('beforeprint', () => { document.title = 'printing' })")
+    page.get_by_text("Other ways to print").click()
     page.get_by_role("button", name="Print this page").click()
     expect(page).to_have_title("printing")
 
