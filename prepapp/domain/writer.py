@@ -123,7 +123,7 @@ class _Writer:
             self._words("good-day", _("A good day")),
             Block("fill", _("What we agreed"), lines=(_("Next step"), _("Who"), _("When"))),
         ]
-        return Page("doctor", _("Page 1: for my doctor"), _there(blocks), fills=True)
+        return Page("doctor", _("For my doctor"), _there(blocks), fills=True)
 
     def questions_page(self) -> Page:
         _ = self.voice.say
@@ -140,7 +140,7 @@ class _Writer:
             Block("asks", _("My own questions"), asks=tuple(own), ruled=OWN_BLANKS),
         ]
         blocks = [b for b in blocks if b.asks or b.ruled]
-        return Page("questions", _("Page 2: my questions"), _there(blocks), _("Name"), fills=True)
+        return Page("questions", _("My questions"), _there(blocks), _("Name"), fills=True)
 
     def calls_page(self) -> Page:
         _ = self.voice.say
