@@ -44,6 +44,13 @@
   });
   if (text && navigator.share) offer("[data-share]", () => navigator.share({ text: text.value }).catch(() => {}));
 
+  // Going back keeps what was ticked and typed.
+  const back = document.querySelector("[data-back]");
+  if (back) document.querySelector("a.back").addEventListener("click", (event) => {
+    event.preventDefault();
+    back.click();
+  });
+
   // Buttons that a script makes needless.
   for (const part of all("[data-unscripted]")) part.hidden = true;
 
@@ -62,7 +69,7 @@
       body.set("do", "save");
       const response = await fetch(questions.action, { method: "POST", body });
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      document.getElementById("tally").replaceChildren(...page.getElementById("tally").childNodes);
+      for (const id of ["tally", "no-room"]) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
     };
     questions.addEventListener("change", (event) => {
       if (event.target.type !== "checkbox") return;

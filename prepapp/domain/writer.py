@@ -14,7 +14,7 @@ from prepapp.domain.answers import Outcome, Picks
 from prepapp.domain.bank import Ask, Kind, Role
 from prepapp.domain.criteria import Criterion
 from prepapp.domain.path import Path
-from prepapp.domain.selection import Fit, select
+from prepapp.domain.selection import Fit, Place, select
 from prepapp.domain.sheet import Block, Page, Printed, Sheet, SiteFacts, Voice
 
 
@@ -131,12 +131,15 @@ class _Writer:
         first = [*(self._plain(f) for f in s.spine), *(self._full(f) for f in s.starred)]
         then = [self._safety()] if s.topics else []
         then += [self._tagged(f) for f in s.others]
-        counts = _("On this page: {benefit} about benefits, {harm} about limits and harms.")
+        counts = _(
+            "On this page: {benefit} on benefits, {harm} on limits and harms, {safety} on safety."
+        )
         sides = {"benefit": 0, "harm": 0, **{k.value: n for k, n in s.sides().items()}}
+        safety = bool(s.topics) + sum(f.place is Place.FOLDED for f in s.page_2())
         own = [Printed("", text) for text in self.picks.own]
         blocks = [
             Block("asks", _("If there are only five minutes"), asks=tuple(first)),
-            Block("asks", _("Then"), note=counts.format(**sides), asks=tuple(then)),
+            Block("asks", _("Then"), note=counts.format(**sides, safety=safety), asks=tuple(then)),
             Block("asks", _("My own questions"), asks=tuple(own), ruled=OWN_BLANKS),
         ]
         blocks = [b for b in blocks if b.asks or b.ruled]
@@ -248,7 +251,7 @@ class _Writer:
     def _treatments(self) -> Block:
         _ = self.voice.say
         heading = _("Treatments tried")
-        columns = (_("Treatment"), _("How it went"), _("Now"), _("Dose, how long"))
+        columns = (_("Treatment"), _("How it went"), _("Now"), _("Name, dose, how long"))
         tried = self.path.said.tried
         if tried is None:
             return Block("table", heading, columns=columns, rows=(("",) * 4,) * BLANK_ROWS)
@@ -279,7 +282,7 @@ class _Writer:
         topics = self.selection.topics
         named = [*(c.short for c in topics[:ROWS]), _("my medicine list")]
         more = self._and_more(len(topics))
-        return _in_one_line(_("I would like to talk about"), [*named, *([more] if more else [])])
+        return _in_one_line(_("Safety: please ask me about"), [*named, *([more] if more else [])])
 
     def _and_more(self, n: int) -> str:
         _ = self.voice.say

@@ -80,17 +80,24 @@ def folded(path: Path, selection: Selection, picks: Picks) -> list[Part]:
             "more",
             _("More you could ask"),
             _("Tick one to put it on your sheet; the least urgent one makes room."),
-            _by_who(path, s.more, picks, kept=False),
+            _by_topic(path, s.more, picks),
         ),
     ]
     return [part for part in parts if part.size()]
 
 
-def _by_who(path: Path, fits: Iterable[Fit], picks: Picks, *, kept: bool = True) -> Groups:
-    fits = list(fits)
+def _by_who(path: Path, fits: Iterable[Fit], picks: Picks) -> Groups:
     groups = (
-        (name, _rows(path, [f for f in fits if f.question.ask is ask], picks, kept=kept))
+        (name, _rows(path, (f for f in fits if f.question.ask is ask), picks))
         for ask, name in who_answers().items()
+    )
+    return [(name, rows) for name, rows in groups if rows]
+
+
+def _by_topic(path: Path, fits: Iterable[Fit], picks: Picks) -> Groups:
+    groups = (
+        (t.name, _rows(path, (f for f in fits if f.question.topic == t.key), picks, kept=False))
+        for t in path.bank.topics.values()
     )
     return [(name, rows) for name, rows in groups if rows]
 

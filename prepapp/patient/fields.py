@@ -14,7 +14,7 @@ from prepapp.domain.answers import one_line
 
 WORDS = "words-"  # how every field of typed words is named, so that a failure page finds them
 
-LONG = 12  # options after which a page offers a way past them
+LONG = 10  # options after which a page offers a way past them
 
 
 @dataclass(frozen=True)
@@ -124,4 +124,4 @@ class CrispyForm(forms.Form):
         bound = self[name]
         groups: Groups = getattr(bound.field, "groups", ())
         first = next((option.value for _name, options in groups for option in options), None)
-        return f"{bound.auto_id}_{first}" if first else bound.auto_id
+        return bound.auto_id if first is None else f"{bound.auto_id}_{first}"

@@ -110,7 +110,7 @@ class StepForm(CrispyForm):
         self.fields["answer"] = field
 
     def _ask_scales(self) -> None:
-        points = tuple(Option(str(n), str(n)) for n in range(11))
+        points = (*(Option(str(n), str(n)) for n in range(11)), _left_out())
         for item in self.step.items:
             field = OneOf("scale", (("", points),), label=item.text)
             field.low, field.high = item.low, item.high
@@ -197,4 +197,9 @@ def _options(step: Step) -> tuple[Option, ...]:
 
 
 def _worded(words: dict[str, Any]) -> tuple[Option, ...]:
-    return tuple(Option(key, str(text)) for key, text in words.items())
+    return (*(Option(key, str(text)) for key, text in words.items()), _left_out())
+
+
+def _left_out() -> Option:
+    """Return the way to take a radio back, which nothing else does."""
+    return Option("", _("Leave this out"))

@@ -66,7 +66,7 @@ def sheet_pdf(request: HttpRequest, way: Way) -> HttpResponse:
 @require_GET
 @on_the_way
 def sheet_text(request: HttpRequest, way: Way) -> HttpResponse:
-    text = plain.render(build_sheet(way, way.path, way.picks), _)
+    text = plain.whole(build_sheet(way, way.path, way.picks))
     return way.detour() or HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,8 @@ from prepapp.patient.way import Way, on_the_way
 from prepapp.patient.words import said_at
 
 GET_POST = ["GET", "HEAD", "POST"]
+# Buttons that leave a page without an answer as it was: not seen, and not skipped.
+UNTOUCHED = ("sheet", "pause", "back")
 # Where a Save button on the page of questions comes back to.
 PLACES = ("own", "calls", "talk", "more")
 
@@ -82,21 +85,23 @@ def _answer_step(request: HttpRequest, way: Way, number: int) -> HttpResponse:
         return way.to(way.path.first_not_seen())
     change, go = "change" in request.POST, request.POST.get("go")
     form = StepForm(way.path, here, request.POST)
-    given = Given() if go in ("skip", "clear") and not here.required else None
-    if given is None and not form.is_valid():
+    drops = go in ("skip", "clear") and not here.required
+    if not drops and not form.is_valid():
+        if go == "back":
+            return _back(way, here, change)
         return _step_page(request, way, here, form, change=change, status=422)
-    given = form.given() if given is None else given
+    given = Given() if drops else form.given()
     answers = way.answers
-    if given or go not in ("sheet", "pause"):
+    if given or go not in UNTOUCHED:
         answers = answers.with_(here.key, given)
-    response = _after(way, here, answers, go, change)
+    leads = _back if go == "back" else partial(_after, answers=answers, go=go)
     try:
-        return answers_cookie.seal(response, answers, way.picks)
+        return answers_cookie.seal(leads(way, here, change), answers, way.picks)
     except answers_cookie.TooLarge:
         return _step_page(request, way, here, form, change=change, status=422, full=True)
 
 
-def _after(way: Way, here: Step, answers: Answers, go: str | None, change: bool) -> HttpResponse:
+def _after(way: Way, here: Step, change: bool, *, answers: Answers, go: str | None) -> HttpResponse:
     """Say where a saved step leads: on, back to check, to the sheet, to a break, or nowhere."""
     path = walk(way.bank, answers)
     if path.stopped:
@@ -108,6 +113,13 @@ def _after(way: Way, here: Step, answers: Answers, go: str | None, change: bool)
     if change:
         return way.to(path.first_not_seen(), change=True)
     return way.to(path.after(here))
+
+
+def _back(way: Way, here: Step, change: bool) -> HttpResponse:
+    before = way.path.before(here)
+    if change:
+        return redirect("check")
+    return way.to(before) if before else redirect("start")
 
 
 def _step_page(

@@ -1,7 +1,7 @@
-"""The sheet as plain text for a portal message: a declared short version of it.
+"""The sheet as plain text: whole, or a declared short version of it for a portal message.
 
-What I want, the first questions, my own, what I live with and tried, the other questions: cut to
-1,200 characters at a whole line.
+The short one has what I want, the first questions, what I ticked, my own questions, what I tried,
+the other questions: cut to 1,200 characters at a whole line.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ def render(sheet: Sheet, say: Callable[[str], str]) -> str:
     """Return at most 1,200 characters, with a line that says how many lines were left out."""
     _ = say
     pages = {page.key: page for page in sheet.pages}
-    doctor = [b for b in pages["doctor"].blocks if b.kind in ("words", "ticked", "table")]
+    doctor = pages["doctor"].blocks
     agenda = next(b for b in doctor if b.kind == "words")
+    ticked = [b for b in doctor if b.kind == "ticked"]
+    told = [b for b in doctor if b.kind in ("words", "table") and b is not agenda]
     asks = [b for b in pages["questions"].blocks if b.asks]
     own = [b for b in asks[1:] if not b.asks[0].number]
     then = [b for b in asks[1:] if b not in own]
-    blocks = [agenda, *asks[:1], *own, *(b for b in doctor if b is not agenda), *then]
+    blocks = [agenda, *asks[:1], *ticked, *own, *told, *then]
     lines = [sheet.title, sheet.prepared, *(line for block in blocks for line in _lines(block))]
     left = _("(and {n} more lines on my printed sheet)")
     end = _("Questions to ask, not medical advice.")
@@ -31,6 +33,14 @@ def render(sheet: Sheet, say: Callable[[str], str]) -> str:
     while len(text := _joined(kept, lines, left, end)) > MOST or kept[-1] in headings:
         kept.pop()
     return text
+
+
+def whole(sheet: Sheet) -> str:
+    """Return all that the sheet says, page by page; blanks and empty lines are left out."""
+    lines = [sheet.title, sheet.prepared]
+    for page in sheet.pages:
+        lines += [f"\n\n{page.title}", *(line for block in page.blocks for line in _lines(block))]
+    return "\n".join([*lines, "\n", *sheet.footer]) + "\n"
 
 
 def _joined(kept: list[str], lines: list[str], left: str, end: str) -> str:
@@ -43,7 +53,12 @@ def _lines(block: Block) -> Iterator[str]:
         yield f"\n{block.heading}"
         for ask in block.asks:
             yield f"{ask.number}. {ask.text}" if ask.number else f"- {ask.text}"
-    elif block.lines:
+    elif block.kind == "reading":
+        yield f"\n{block.heading}"
+        found, limits = block.columns
+        for cite, result, limit in block.rows:
+            yield f"- {cite}\n  {found} {result}\n  {limits} {limit}"
+    elif block.lines and block.kind != "fill":
         yield f"\n{block.heading}: {' '.join(block.lines)}"
     elif any(row[0] for row in block.rows):
         more = f"; {block.note}" if block.note else ""

@@ -83,7 +83,7 @@ def test_no_treatment_ticked_is_said_as_just_that(seed: Bank) -> None:
 
 def test_a_tick_is_something_to_talk_about_and_never_a_fact(seed: Bank) -> None:
     sheet = made(seed, health=["blood-pressure"], medicines=["benzodiazepine"])
-    assert block(sheet, "I would like to talk about").lines == (
+    assert block(sheet, "Safety: please ask me about").lines == (
         "high blood pressure; benzodiazepines; my medicine list.",
     )
     safety = block(sheet, "Then").asks[0]
@@ -106,7 +106,7 @@ def test_more_than_eight_topics_are_counted(seed: Bank) -> None:
     step = next(s for s in seed.steps if s.key == "health")
     ticked = [c.key for c in step.choices if not c.exclusive]
     sheet = made(seed, health=ticked)
-    (line,) = block(sheet, "I would like to talk about").lines
+    (line,) = block(sheet, "Safety: please ask me about").lines
     assert line.endswith(f"; my medicine list; and {len(ticked) - 8} more.")
     assert f"and {len(ticked) - 8} more?" in block(sheet, "Then").asks[0].text
 
@@ -199,7 +199,7 @@ def test_letters_that_cannot_be_printed_are_replaced_once_and_named(seed: Bank) 
 def test_the_page_states_the_counts_of_benefits_and_harms(seed: Bank) -> None:
     note = block(made(seed), "Then").note
     assert note.startswith("On this page: ")
-    assert "about benefits" in note
+    assert "on benefits" in note
 
 
 def test_page_1_says_what_the_person_lives_with_and_wants_as_they_ticked_it(seed: Bank) -> None:

@@ -72,7 +72,8 @@ def test_from_start_to_the_printed_sheet(
         printed = pikepdf.open(io.BytesIO(page.pdf(format="Letter", prefer_css_page_size=True)))
         assert len(printed.pages) == 4
 
-    press(page, "Clear my answers")
+    page.get_by_text("Clear my answers").click()
+    press(page, "Yes, clear them")
     expect(page.locator("main")).to_contain_text("Your answers are cleared")
     page.goto("/prepare/sheet/")
     assert page.url.endswith("/prepare/1/")

@@ -379,9 +379,41 @@ def test_a_break_from_an_empty_page_comes_back_to_that_page(visitor: Visitor) ->
     assert f'href="{visitor.address("country")}"' in visitor.get("/prepare/pause/").content.decode()
 
 
+def test_going_back_keeps_what_was_ticked_and_typed(visitor: Visitor) -> None:
+    visitor.answer("age", "adult")
+    assert where(visitor.answer("country", "uk", go="back")) == visitor.address("age")
+    assert visitor.kept().answers.to("country").chosen == {"uk"}
+    changed = visitor.answer("country", "canada", go="back", change="1")
+    assert where(changed) == "/prepare/check/"
+    assert visitor.kept().answers.to("country").chosen == {"canada"}
+
+
+def test_going_back_from_an_empty_page_does_not_skip_it(visitor: Visitor) -> None:
+    visitor.answer("age", "adult")
+    visitor.answer("country", go="back")
+    assert not visitor.kept().answers.seen("country")
+
+
+def test_going_back_is_never_stopped_by_a_mistake_on_the_page(visitor: Visitor) -> None:
+    assert where(visitor.answer("age", go="back")) == "/prepare/"
+    visitor.answer("age", "adult")
+    five = [c.key for s in visitor.bank.steps if s.key == "goals" for c in s.choices][:5]
+    assert where(visitor.answer("goals", *five, go="back")) == visitor.address("conditions")
+
+
+def test_a_radio_that_was_pressed_by_a_slip_can_be_taken_back(visitor: Visitor) -> None:
+    visitor.answer("age", "adult")
+    visitor.answer("treatments", "tens")
+    visitor.answer("outcomes", **{"tens.went": "helped-a-lot", "tens.now": "still-using"})
+    visitor.answer("outcomes", **{"tens.went": "", "tens.now": "still-using"})
+    told = visitor.kept().answers.to("outcomes").outcomes["tens"]
+    assert (told.went, told.now) == (None, "still-using")
+    assert visitor.get(visitor.address("outcomes")).content.decode().count("Leave this out") == 2
+
+
 def test_the_crisis_numbers_can_be_called_with_a_thumb(visitor: Visitor) -> None:
     visitor.answer("age", "adult")
     visitor.answer("country", "uk")
     page = visitor.get(visitor.address("conditions")).content.decode()
-    assert '<a href="tel:116123">116 123</a>' in page
-    assert '<a href="tel:999">999</a>' in page
+    assert '<a href="tel:116123" aria-label="Call 116 123, United Kingdom">116 123</a>' in page
+    assert '<a href="tel:999" aria-label="Call 999, United Kingdom">999</a>' in page

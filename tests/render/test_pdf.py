@@ -256,7 +256,7 @@ def test_the_fullest_sheet_is_as_full_as_a_patient_can_make_it() -> None:
     assert len([q for q in questions if q.starred]) == 3
     assert len([q for b in page_2.blocks for q in b.asks]) == 12 + 3
     assert [len(b.rows) for b in page_1.blocks if b.kind == "table"] == [8]
-    (talk,) = [b for b in page_1.blocks if b.heading == "I would like to talk about"]
+    (talk,) = [b for b in page_1.blocks if b.heading == "Safety: please ask me about"]
     assert talk.lines[0].count(";") == 8 + 1
     own = [len(line) for b in page_1.blocks if b.kind == "words" for line in b.lines]
     assert own == [150, 150]
