@@ -197,7 +197,7 @@ class _Writer:
         if f.reviewer and f.reviewed_on:
             when = self.voice.date(f.reviewed_on)
             reviewed = _("Reviewed by {name}, {date}.").format(name=f.reviewer, date=when)
-        publisher = _("Publisher not set.")
+        publisher = ""
         if f.publisher:
             publisher = _("Published by {name}.").format(name=f.publisher)
             if f.funding:
@@ -208,6 +208,7 @@ class _Writer:
                     if f.sells_infusions
                     else _("The publisher does not sell ketamine infusions.")
                 )
+        advice = _("Questions to ask, not medical advice.")
         lines = f.crisis_for(self.path.country())
         crisis = [f"{c.name}: {c.line}" for c in lines] or [_("call your local crisis line")]
         numbers = sorted({c.emergency for c in lines})
@@ -215,7 +216,7 @@ class _Writer:
             number=_(" or ").join(numbers) or _("your emergency number")
         )
         return (
-            _("Questions to ask, not medical advice.") + f" {edition} {reviewed} {publisher}",
+            " ".join(filter(None, (advice, edition, reviewed, publisher))),
             f"{_('In a crisis:')} {'; '.join(crisis)}. {urgent}",
         )
 
@@ -280,6 +281,8 @@ class _Writer:
     def _talk_about(self) -> Block | None:
         _ = self.voice.say
         topics = self.selection.topics
+        if not topics:
+            return None
         named = [*(c.short for c in topics[:ROWS]), _("my medicine list")]
         more = self._and_more(len(topics))
         return _in_one_line(_("Safety: please ask me about"), [*named, *([more] if more else [])])

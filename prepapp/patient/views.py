@@ -55,13 +55,7 @@ def start(request: HttpRequest, way: Way) -> HttpResponse:
 def _start_page(
     request: HttpRequest, way: Way, *, bad_file: str = "", status: int = 200
 ) -> HttpResponse:
-    return page(request, way, "start.html", {"next": _next(way), "bad_file": bad_file}, status)
-
-
-def _next(way: Way) -> int | None:
-    """Return the number of the page to go on with; None when all were seen."""
-    following = way.path.first_not_seen()
-    return way.number(following) if following else None
+    return page(request, way, "start.html", {"bad_file": bad_file}, status)
 
 
 @require_http_methods(GET_POST)
@@ -154,7 +148,7 @@ def _step_page(
 @on_the_way
 def pause(request: HttpRequest, way: Way) -> HttpResponse:
     """Say how long the answers stay, and how to keep them longer."""
-    return page(request, way, "pause.html", {"next": _next(way)})
+    return page(request, way, "pause.html", {})
 
 
 @require_GET

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from prepapp.bank import editions
@@ -47,6 +48,13 @@ class Way:
         if change:
             response["Location"] += "?change"
         return response
+
+    def following(self) -> str:
+        """Return the address to go on with: the first page not seen, or all the answers."""
+        if self.path.stopped:
+            return reverse("stop")
+        step = self.path.first_not_seen()
+        return reverse("step", args=[self.number(step)]) if step else reverse("check")
 
     def detour(self) -> HttpResponse | None:
         """Send away somebody who cannot have a sheet: stopped, or without a required answer."""

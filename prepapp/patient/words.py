@@ -27,7 +27,7 @@ def said_at(path: Path, step: Step) -> list[str]:
                 if i.key in given.numbers
             ]
         case Kind.TEXT:
-            return [given.words[i.key] for i in step.items if i.key in given.words]
+            return [f"{i.text} {given.words[i.key]}" for i in step.items if i.key in given.words]
         case Kind.OUTCOMES:
             return [
                 f"{treatments[key].short}: {worded(o)}"

@@ -166,8 +166,7 @@ def test_the_reading_list_gives_both_sides_with_year_and_link(seed: Bank) -> Non
 def test_the_footer_invents_nothing_until_an_editor_has_set_it(seed: Bank) -> None:
     about, help_ = made(seed).footer
     assert about == (
-        "Questions to ask, not medical advice. Edition 3. Not yet reviewed by a clinician. "
-        "Publisher not set."
+        "Questions to ask, not medical advice. Edition 3. Not yet reviewed by a clinician."
     )
     assert help_ == (
         "In a crisis: United States: call or text 988; United Kingdom: call 116 123. Chest pain, "

@@ -160,7 +160,7 @@ def test_a_wording_and_a_rule_are_changed_without_scripts(somebody: Opened) -> N
     press(page, "Questions", "link")
     page.locator("#searchbar").fill("In fibromyalgia studies")
     press(page, "Search")
-    press(page, "In fibromyalgia studies, how much did pain drop, and for how long?", "link")
+    press(page, "In fibromyalgia studies, did pain drop? By how much, and for how long?", "link")
     page.get_by_label("Question:").fill("How much did pain drop in studies?")
     lines = page.locator("#rule_lines-group tr.has_original").count()
     page.get_by_label(f"Rule {lines + 1}", exact=True).select_option(label="Only if")

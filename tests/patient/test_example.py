@@ -35,7 +35,8 @@ def test_a_source_that_nobody_has_checked_says_so(visitor: Visitor, seed: Bank) 
 
 def test_what_is_not_so_yet_reads_as_not_so_yet(visitor: Visitor) -> None:
     assert "Not yet reviewed by a clinician." in words(visitor.get("/about/"))
-    assert "Publisher not set." in words(visitor.get("/example/"))
+    assert "Not yet reviewed by a clinician." in words(visitor.get("/example/"))
+    assert "Publisher not set." in words(visitor.get("/about/"))
 
 
 def test_a_link_to_a_source_lands_on_it(visitor: Visitor) -> None:

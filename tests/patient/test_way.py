@@ -411,6 +411,14 @@ def test_a_radio_that_was_pressed_by_a_slip_can_be_taken_back(visitor: Visitor) 
     assert visitor.get(visitor.address("outcomes")).content.decode().count("Leave this out") == 2
 
 
+@pytest.mark.parametrize("page", ["about", "privacy", "sources", "accessibility"])
+def test_a_side_page_leads_back_to_where_one_was(visitor: Visitor, page: str) -> None:
+    assert "Back to my pages" not in words(visitor.get(f"/{page}/"))
+    visitor.answer("age", "adult")
+    back = f'<a class="back" href="{visitor.address("country")}">Back to my pages</a>'
+    assert back in visitor.get(f"/{page}/").content.decode()
+
+
 def test_the_crisis_numbers_can_be_called_with_a_thumb(visitor: Visitor) -> None:
     visitor.answer("age", "adult")
     visitor.answer("country", "uk")
