@@ -35,6 +35,8 @@ def page(
         "facts": way.live.facts,
         "crisis": crisis_lines(way),
         "preview": getattr(request, "preview", None),
+        "languages": way.languages(),
+        "here": request.get_full_path(),
     }
     return render(request, template, {**shared, **context}, status=status)
 
@@ -52,7 +54,10 @@ def start(request: HttpRequest, way: Way) -> HttpResponse:
 def _start_page(
     request: HttpRequest, way: Way, *, bad_file: str = "", status: int = 200
 ) -> HttpResponse:
-    return page(request, way, "start.html", {"next": _next(way), "bad_file": bad_file}, status)
+    context: dict[str, Any] = {"next": _next(way), "bad_file": bad_file}
+    if bad_file:
+        context["here"] = reverse("start")  # a file is only posted to its own address
+    return page(request, way, "start.html", context, status)
 
 
 def _next(way: Way) -> int | None:
