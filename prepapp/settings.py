@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "prepapp.headers.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "prepapp.patient.language.middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -122,8 +123,16 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
+# What the site's own pages speak, each by its own name. A patient is offered those of them that the
+# live bank speaks too.
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "prepapp" / "locale"]
+FORMAT_MODULE_PATH = "prepapp.locale"  # how English writes a day; Django knows other languages
+# A made-up language in which nothing is left in English, to see what a translation meets.
+PSEUDO = DEVELOPMENT and env_flag("PSEUDO")
+if PSEUDO:
+    LANGUAGES.append(("en-xa", "[Éñğļîîšħ]"))
+    LOCALE_PATHS.append(DATA_DIR / "locale")
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
 USE_TZ = True
 

@@ -86,6 +86,6 @@
   // What was typed and not yet saved is not lost by a slip.
   let typed = false;
   addEventListener("input", (event) => { if (event.target.matches("textarea, input[type=text]")) typed = true; });
-  addEventListener("submit", () => { typed = false; });
+  addEventListener("submit", (event) => { if (!event.target.matches(".languages")) typed = false; });
   addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
 })();

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -12,7 +14,9 @@ from hypothesis import settings as hypothesis_settings
 
 from prepapp.bank import editions, files, rows
 from prepapp.bank.management.commands.load_bank import load_crisis_lines
+from prepapp.bank.reading import parse
 from prepapp.domain.bank import Bank
+from tests import pseudo
 from tests.prepared import put
 
 # Speed is measured by `make bench`; and what passed here must pass again in CI.
@@ -59,3 +63,28 @@ def publish(seed: Bank) -> None:
 def browser(published: editions.Live) -> Client:
     """A patient's browser that checks the CSRF token, as a real one is checked."""
     return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture(scope="session")
+def accents(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The catalogue of the made-up language."""
+    folder = tmp_path_factory.mktemp("locale")
+    pseudo.write_catalogue(folder)
+    return folder
+
+
+@pytest.fixture
+def pseudo_pages(settings: Any, accents: Path) -> None:
+    """The site's own pages speak a second language, the made-up one."""
+    settings.LANGUAGES = [*settings.LANGUAGES, (pseudo.CODE, pseudo.NAME)]
+    settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, accents]
+
+
+@pytest.fixture
+def bilingual(db: None, pseudo_pages: None, static_files: None) -> Iterator[editions.Live]:
+    """A live edition with every text in two languages, and a draft that says the same."""
+    both = parse(pseudo.document())
+    put("bilingual", lambda: (publish(both), rows.write(both)))
+    editions.forget()
+    yield editions.live()
+    editions.forget()

@@ -7,10 +7,11 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -18,8 +19,9 @@ from django.utils import timezone
 from prepapp.bank.models import CrisisLine, DraftCopy, Edition, SiteFacts
 from prepapp.bank.reading import BadDocument, parse
 from prepapp.bank.writing import dump
+from prepapp.domain import checks
 from prepapp.domain.bank import Bank
-from prepapp.domain.checks import Problem, errors
+from prepapp.domain.checks import Problem
 from prepapp.domain.sheet import SiteFacts as Facts
 
 LOOK_EVERY = 3.0  # seconds between two looks for a newer edition, per process
@@ -49,6 +51,11 @@ class Live:
     published: date
     banks: Mapping[str, Bank]
     facts: Facts
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Return every language that the texts are written in, the leading one first."""
+        return next(iter(self.banks.values())).languages
 
     def bank(self, language: str) -> Bank:
         """Return the bank in a language, or in its first one."""
@@ -151,6 +158,20 @@ def publish(bank: Bank, *, note: str, by: User | None = None) -> Edition:
     """
     check(bank)
     return freeze(bank, note=note, by=by)
+
+
+def errors(bank: Bank) -> list[Problem]:
+    """Return everything that keeps a bank from being published on this site."""
+    return [*checks.errors(bank), *_unspoken(bank)]
+
+
+def _unspoken(bank: Bank) -> Iterator[Problem]:
+    """Yield that no page could be drawn in one language alone."""
+    names = dict(settings.LANGUAGES)
+    if not names.keys() & set(bank.languages):
+        site, texts = ", ".join(names), ", ".join(bank.languages)
+        told = f'This site\'s own pages speak "{site}", and the texts "{texts}". Share a language.'
+        yield Problem("", "", told)
 
 
 def check(bank: Bank) -> None:

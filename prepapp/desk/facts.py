@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+from prepapp.bank import editions
 from prepapp.bank.writing import dump
 from prepapp.domain import checks
 from prepapp.domain.answers import Answers
@@ -49,7 +50,7 @@ class Facts:
     @cached_property
     def errors(self) -> list[Problem]:
         """What keeps the draft from being published."""
-        return safely([_unknown()], lambda: checks.errors(self.bank))
+        return safely([_unknown()], lambda: editions.errors(self.bank))
 
     def warnings(self, today: date) -> list[Problem]:
         """Return what should be mended and can wait; some of it falls due on a day."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -36,7 +37,7 @@ from prepapp.domain.bank import Bank, Persona
 from prepapp.domain.path import walk
 from prepapp.domain.selection import select
 from prepapp.domain.sheet import SiteFacts
-from prepapp.patient import answers_cookie, failures
+from prepapp.patient import answers_cookie, failures, language
 
 LOOK = ("bank.view_persona", "bank.change_persona")
 SAVE = ("bank.change_persona",)
@@ -47,8 +48,12 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Banner:
-    """What stands above every page of a preview: the persona being seen, and the ways out."""
+    """What stands above every page of a preview: the persona being seen, and the ways out.
 
+    It is for staff, so it speaks the desk's language, whatever the page below it speaks.
+    """
+
+    language: str
     persona: Persona | None
     desk: str
     personas: str
@@ -155,7 +160,8 @@ def see_as(request: HttpRequest, key: str) -> HttpResponse:
 
 def page(request: HttpRequest, rest: str) -> HttpResponse:
     """Answer with the draft's twin of a patient's page."""
-    return twin(request, draft(), rest)
+    with language.spoken_to(request, rows.languages()) as spoken:
+        return language.told(twin(request, draft(), rest), spoken)
 
 
 def twin(request: HttpRequest, live: editions.Live, rest: str) -> HttpResponse:
@@ -174,6 +180,7 @@ def twin(request: HttpRequest, live: editions.Live, rest: str) -> HttpResponse:
 def _banner(request: HttpRequest, live: editions.Live) -> Banner:
     seen = persona_seen.read(request)
     return Banner(
+        language=settings.LANGUAGE_CODE,
         persona=live.bank(get_language() or "en").personas.get(seen.key) if seen else None,
         desk=reverse("admin:index"),
         personas=reverse("preview"),

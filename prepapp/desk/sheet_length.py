@@ -24,7 +24,7 @@ from prepapp.domain.checks import Problem
 from prepapp.domain.path import walk
 from prepapp.domain.sheet import Sheet, SiteFacts
 from prepapp.domain.writer import build
-from prepapp.patient.sheets import VOICE
+from prepapp.patient.language import VOICE
 from prepapp.render import pdf
 
 LONGEST_DAY = date(2028, 9, 22)  # the same on every day, so that what was drawn is kept

@@ -35,9 +35,10 @@ class SiteFacts:
 
 @dataclass(frozen=True)
 class Voice:
-    """How the interface speaks: a phrase in the reader's language, and a date."""
+    """How the interface speaks: a phrase in the reader's language, for one or for many, a date."""
 
     say: Callable[[str], str]
+    count: Callable[[str, str, int], str]
     date: Callable[[date], str]
 
 

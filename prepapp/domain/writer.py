@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from functools import reduce
 from itertools import count
 from typing import Any
 
@@ -53,14 +54,16 @@ BLANK_ROWS = 3
 OWN_BLANKS = 2
 
 
-def because(path: Path, criterion: Criterion, named: int = NAMED) -> str:
+def because(path: Path, criterion: Criterion, voice: Voice, named: int = NAMED) -> str:
     """Return a reason in the patient's words, naming the treatments that gave it."""
+    _ = voice.say
     treatments = path.bank.treatments
     names = [treatments[key].short for key in criterion.evidence(path.said)]
     if not names:
         return criterion.because
     more = [f"+{len(names) - named}"] if len(names) > named else []
-    return f"{criterion.because}: {', '.join(names[:named] + more)}"
+    listed = ", ".join(names[:named] + more)
+    return _("{reason}: {treatments}").format(reason=criterion.because, treatments=listed)
 
 
 def build(
@@ -197,28 +200,35 @@ class _Writer:
         if f.reviewer and f.reviewed_on:
             when = self.voice.date(f.reviewed_on)
             reviewed = _("Reviewed by {name}, {date}.").format(name=f.reviewer, date=when)
-        publisher = ""
+        publisher: list[str] = []
         if f.publisher:
-            publisher = _("Published by {name}.").format(name=f.publisher)
+            publisher = [_("Published by {name}.").format(name=f.publisher)]
             if f.funding:
-                publisher += " " + _("Paid for by {name}.").format(name=f.funding)
+                publisher.append(_("Paid for by {name}.").format(name=f.funding))
             if f.sells_infusions is not None:
-                publisher += " " + (
+                publisher.append(
                     _("The publisher sells ketamine infusions.")
                     if f.sells_infusions
                     else _("The publisher does not sell ketamine infusions.")
                 )
-        advice = _("Questions to ask, not medical advice.")
-        lines = f.crisis_for(self.path.country())
-        crisis = [f"{c.name}: {c.line}" for c in lines] or [_("call your local crisis line")]
-        numbers = sorted({c.emergency for c in lines})
-        urgent = _("Chest pain, trouble breathing or sudden confusion: call {number}.").format(
-            number=_(" or ").join(numbers) or _("your emergency number")
-        )
-        return (
-            " ".join(filter(None, (advice, edition, reviewed, publisher))),
-            f"{_('In a crisis:')} {'; '.join(crisis)}. {urgent}",
-        )
+        about = [_("Questions to ask, not medical advice."), edition, reviewed, *publisher]
+        return " ".join(about), " ".join(self._help())
+
+    def _help(self) -> tuple[str, str]:
+        """Return whom to call in a crisis, and when to call an ambulance."""
+        _ = self.voice.say
+        lines = self.facts.crisis_for(self.path.country())
+        crisis = _("In a crisis: call your local crisis line.")
+        if lines:
+            named = "; ".join(f"{c.name}: {c.line}" for c in lines)
+            crisis = _("In a crisis: {lines}.").format(lines=named)
+        urgent = _("Chest pain, trouble breathing or sudden confusion: call your emergency number.")
+        if numbers := sorted({c.emergency for c in lines if c.emergency}):
+            either = _("{number} or {other}")
+            number = reduce(lambda one, two: either.format(number=one, other=two), numbers)
+            urgent = _("Chest pain, trouble breathing or sudden confusion: call {number}.")
+            urgent = urgent.format(number=number)
+        return crisis, urgent
 
     def _words(self, prints: str, heading: str, ruled: int = 0) -> Block | None:
         said = [
@@ -269,8 +279,9 @@ class _Writer:
 
     def _numbers(self) -> Block | None:
         _ = self.voice.say
+        rated = _("{item}: {n}")
         said = [
-            f"{item.short}: {self.path.said.to(step.key).numbers[item.key]}"
+            rated.format(item=item.short, n=self.path.said.to(step.key).numbers[item.key])
             for step in self.path.steps
             if step.kind is Kind.SCALES
             for item in step.items
@@ -288,8 +299,9 @@ class _Writer:
         return _in_one_line(_("Safety: please ask me about"), [*named, *([more] if more else [])])
 
     def _and_more(self, n: int) -> str:
-        _ = self.voice.say
-        return _("and {n} more").format(n=n - ROWS) if n > ROWS else ""
+        ngettext = self.voice.count
+        more = ngettext("and {n} more", "and {n} more", n - ROWS)
+        return more.format(n=n - ROWS) if n > ROWS else ""
 
     def _safety(self) -> Printed:
         _ = self.voice.say
@@ -311,12 +323,13 @@ class _Writer:
         topic = self.bank.topics.get(fit.question.topic)
         name = topic.name if topic else ""
         label, self.topic = (name if name != self.topic else ""), name
-        reason = f"({because(self.path, fit.reasons[0], TAGGED)})" if fit.reasons else ""
+        named = [because(self.path, c, self.voice, TAGGED) for c in fit.reasons[:1]]
+        reason = f"({named[0]})" if named else ""
         return replace(self._plain(fit), label=label, reason=reason)
 
     def _full(self, fit: Fit) -> Printed:
         _ = self.voice.say
-        reason = "; ".join(because(self.path, c) for c in fit.reasons[:REASONS])
+        reason = "; ".join(because(self.path, c, self.voice) for c in fit.reasons[:REASONS])
         reason = _("Because {reason}.").format(reason=reason) if reason else ""
         return replace(self._plain(fit, ruled=2), label=_("Starred"), reason=reason, starred=True)
 
@@ -337,9 +350,9 @@ def _now(outcome: Outcome) -> str:
 
 
 def _spoken(language: str) -> str:
-    """Return a language in two or three letters, as paper names it; und for what is none."""
-    letters = language.partition("-")[0]
-    return letters if re.fullmatch(r"[a-z]{2,3}", letters) else "und"
+    """Return a language as paper names it, with its country if it says one; und for none."""
+    found = re.match(r"([a-z]{2,3})(?:-([a-z]{2}))?(?![^-])", language)
+    return "-".join(filter(None, (found[1], (found[2] or "").upper()))) if found else "und"
 
 
 def _printable(value: Any, printable: frozenset[int], replaced: set[str]) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from prepapp.domain.answers import Answers, BadAnswers, Picks
 
 FORMAT = 1
@@ -14,7 +16,7 @@ LIMIT = 50_000  # bytes; the largest real file is under 5,000
 def write(answers: Answers, picks: Picks) -> str:
     """Return the file's text."""
     data: dict[str, Any] = {
-        "what": "My answers for Questions for my doctor. Private. Open it on the start page.",
+        "what": _("My answers for Questions for my doctor. Private. Open it on the start page."),
         "format": FORMAT,
         "answers": answers.as_data(),
         "picks": picks.as_data(),

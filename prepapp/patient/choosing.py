@@ -16,6 +16,7 @@ from prepapp.domain.path import Path
 from prepapp.domain.selection import Fit, Selection
 from prepapp.domain.writer import because
 from prepapp.patient.fields import WORDS, CrispyForm, Words
+from prepapp.patient.language import VOICE
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Row:
     fixed: bool
     up: bool
     down: bool
-    reasons: tuple[str, ...]
+    because: str
     sources: tuple[Source, ...]
     who: str
 
@@ -127,12 +128,18 @@ def _rows(
             fixed=fit.question.role is Role.SPINE,
             up=fit.key in moving[1:],
             down=fit.key in moving[:-1],
-            reasons=tuple(because(path, c) for c in fit.reasons),
+            because=_because(path, fit),
             sources=tuple(sources[key] for key in fit.question.sources if key in sources),
             who=who[fit.question.ask],
         )
         for fit in fits
     ]
+
+
+def _because(path: Path, fit: Fit) -> str:
+    """Return why a question was chosen, as a sentence; empty for one that everybody gets."""
+    reason = "; ".join(because(path, criterion, VOICE) for criterion in fit.reasons)
+    return _("Because {reason}.").format(reason=reason) if reason else ""
 
 
 class ChooseForm(CrispyForm):

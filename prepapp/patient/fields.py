@@ -9,6 +9,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from prepapp.domain.answers import one_line
 
@@ -91,14 +92,20 @@ class Words(forms.Field):
         rows = forms.Textarea(attrs={"rows": 3})
         super().__init__(required=False, widget=rows, **kwargs)
         self.most = most
-        self.hint = _("Up to {most} letters.").format(most=most)
+        self.hint = ngettext("Up to {most} letter.", "Up to {most} letters.", most).format(
+            most=most
+        )
 
     def to_python(self, value: object) -> str:
         return one_line(str(value or ""))
 
     def validate(self, value: str) -> None:
         if len(value) > self.most:
-            text = _("Please use at most {most} letters. You used {used}.")
+            text = ngettext(
+                "Please use at most {most} letter. You used {used}.",
+                "Please use at most {most} letters. You used {used}.",
+                self.most,
+            )
             raise forms.ValidationError(text.format(most=self.most, used=len(value)))
 
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from prepapp.bank.editions import Live
-from prepapp.domain.answers import Picks
+from prepapp.domain.answers import Answers, Picks
 from prepapp.domain.bank import Persona
 from prepapp.domain.path import Path, walk
-from prepapp.domain.sheet import Sheet, Voice
+from prepapp.domain.sheet import Sheet
 from prepapp.domain.writer import build
 from prepapp.patient import failures
+from prepapp.patient.language import VOICE
 from prepapp.patient.views import page
 from prepapp.patient.way import Way, on_the_way
 from prepapp.render import pdf, plain
 
-VOICE = Voice(say=_, date=lambda day: date_format(day, "j F Y"))
 LETTER_COUNTRIES = ("us", "canada")
 
 
@@ -90,7 +91,12 @@ def example_pdf(request: HttpRequest, way: Way) -> HttpResponse:
 
 
 def _example(way: Way) -> Persona | None:
-    return next(iter(way.bank.personas.values()), None)
+    """Return the first persona; their own words have one language, the bank's leading one."""
+    persona = next(iter(way.bank.personas.values()), None)
+    if persona is None or way.bank.language == way.bank.languages[0]:
+        return persona
+    given = {step: replace(given, words={}) for step, given in persona.answers.given.items()}
+    return replace(persona, story="", answers=Answers(given), picks=replace(persona.picks, own=()))
 
 
 def _no_example(request: HttpRequest) -> HttpResponse:
@@ -108,7 +114,7 @@ def _sheet_page(
     made = build_sheet(way, path, picks)
     context = {
         "sheet": made,
-        "text": plain.render(made, _),
+        "text": plain.render(made, VOICE),
         "paper": paper(path),
         "other_paper": "a4" if paper(path) == "letter" else "letter",
         "example": example,

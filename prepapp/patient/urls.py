@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from prepapp.patient import sheets, views
+from prepapp.patient import language, sheets, views
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="start")),
@@ -24,5 +24,6 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("privacy/", views.privacy, name="privacy"),
     path("sources/", views.sources, name="sources"),
+    path("language/", language.choose, name="language"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

@@ -38,6 +38,8 @@ def page(
         "facts": way.live.facts,
         "crisis": crisis_lines(way),
         "preview": getattr(request, "preview", None),
+        "languages": way.languages(),
+        "here": request.get_full_path(),
     }
     return render(request, template, {**shared, **context}, status=status)
 
@@ -55,7 +57,10 @@ def start(request: HttpRequest, way: Way) -> HttpResponse:
 def _start_page(
     request: HttpRequest, way: Way, *, bad_file: str = "", status: int = 200
 ) -> HttpResponse:
-    return page(request, way, "start.html", {"bad_file": bad_file}, status)
+    context: dict[str, Any] = {"bad_file": bad_file}
+    if bad_file:
+        context["here"] = reverse("start")  # a file is only posted to its own address
+    return page(request, way, "start.html", context, status)
 
 
 @require_http_methods(GET_POST)

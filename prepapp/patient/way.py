@@ -16,7 +16,7 @@ from prepapp.bank import editions
 from prepapp.domain.answers import Answers, Picks
 from prepapp.domain.bank import Bank, Step
 from prepapp.domain.path import Path, walk
-from prepapp.patient import answers_cookie, failures
+from prepapp.patient import answers_cookie, failures, language
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ class Way:
     def number(self, step: Step) -> int:
         """Return a step's place in the edition, from 1: its neutral address."""
         return self.bank.steps.index(step) + 1
+
+    def languages(self) -> dict[str, str]:
+        """Return the languages to choose from, by code; nothing when there is but one."""
+        found = language.offered(self.bank.languages)
+        return found if len(found) > 1 else {}
 
     def to(self, step: Step | None, *, change: bool = False) -> HttpResponse:
         """Send the person to a step, or to the check page when there is none."""

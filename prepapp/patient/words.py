@@ -30,7 +30,7 @@ def said_at(path: Path, step: Step) -> list[str]:
             return [f"{i.text} {given.words[i.key]}" for i in step.items if i.key in given.words]
         case Kind.OUTCOMES:
             return [
-                f"{treatments[key].short}: {worded(o)}"
+                _("{treatment}: {said}").format(treatment=treatments[key].short, said=worded(o))
                 for key, o in given.outcomes.items()
                 if key in (path.said.tried or {})
             ]

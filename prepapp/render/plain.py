@@ -6,16 +6,16 @@ the other questions: cut to 1,200 characters at a whole line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from prepapp.domain.sheet import Block, Sheet
+from prepapp.domain.sheet import Block, Sheet, Voice
 
 MOST = 1_200
 
 
-def render(sheet: Sheet, say: Callable[[str], str]) -> str:
+def render(sheet: Sheet, voice: Voice) -> str:
     """Return at most 1,200 characters, with a line that says how many lines were left out."""
-    _ = say
+    _ = voice.say
     pages = {page.key: page for page in sheet.pages}
     doctor = pages["doctor"].blocks
     agenda = next(b for b in doctor if b.kind == "words")
@@ -26,11 +26,10 @@ def render(sheet: Sheet, say: Callable[[str], str]) -> str:
     then = [b for b in asks[1:] if b not in own]
     blocks = [agenda, *asks[:1], *ticked, *own, *told, *then]
     lines = [sheet.title, sheet.prepared, *(line for block in blocks for line in _lines(block))]
-    left = _("(and {n} more lines on my printed sheet)")
     end = _("Questions to ask, not medical advice.")
     headings = {f"\n{block.heading}" for block in asks}
     kept = list(lines)
-    while len(text := _joined(kept, lines, left, end)) > MOST or kept[-1] in headings:
+    while len(text := _joined(kept, lines, voice, end)) > MOST or kept[-1] in headings:
         kept.pop()
     return text
 
@@ -43,8 +42,12 @@ def whole(sheet: Sheet) -> str:
     return "\n".join([*lines, "\n", *sheet.footer]) + "\n"
 
 
-def _joined(kept: list[str], lines: list[str], left: str, end: str) -> str:
-    more = [left.format(n=len(lines) - len(kept))] if len(kept) < len(lines) else []
+def _joined(kept: list[str], lines: list[str], voice: Voice, end: str) -> str:
+    ngettext, n = voice.count, len(lines) - len(kept)
+    told = ngettext(
+        "(and {n} more line on my printed sheet)", "(and {n} more lines on my printed sheet)", n
+    )
+    more = [told.format(n=n)] if n else []
     return "\n".join([*kept, *more, end]) + "\n"
 
 

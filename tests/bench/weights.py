@@ -17,7 +17,7 @@ from prepapp.domain.path import walk
 from prepapp.domain.selection import select
 from prepapp.domain.writer import build
 from prepapp.patient import answers_cookie
-from prepapp.patient.sheets import VOICE
+from prepapp.patient.language import VOICE
 from prepapp.render import pdf
 from tests.bench.browser import Browser, Visit
 from tests.bench.ways import our_way, step_url

@@ -18,9 +18,10 @@ from prepapp.domain.checks import errors
 from prepapp.domain.path import Path, steps_asked, walk
 from prepapp.domain.reach import someone_who
 from prepapp.domain.selection import Fit, Selection, fitting, select
-from prepapp.domain.sheet import Sheet, SiteFacts, Voice
+from prepapp.domain.sheet import Sheet, SiteFacts
 from prepapp.domain.solver import ways_of
 from prepapp.domain.writer import build
+from tests.voice import PLAIN
 
 BANK = seed_bank()
 EXPECTED: dict[str, dict[str, Any]] = read_text(
@@ -67,7 +68,7 @@ def sheet_of(person: Persona) -> Sheet:
         path_of(person),
         person.picks,
         SiteFacts(),
-        Voice(say=str, date=date.isoformat),
+        PLAIN,
         edition="Edition 1",
         prepared_on=date(2026, 11, 21),
         printable=frozenset(range(32, 0x250)),

@@ -11,11 +11,11 @@ from prepapp.domain.answers import Answers, Given, Picks
 from prepapp.domain.bank import Bank, Side
 from prepapp.domain.path import walk
 from prepapp.domain.selection import PRINTED, Selection, fitting, select
-from prepapp.domain.sheet import Sheet, SiteFacts, Voice
+from prepapp.domain.sheet import Sheet, SiteFacts
 from prepapp.domain.writer import build
 from tests.domain.strategies import SEED, adults, answers_to, banks, grown_up, picks_for
+from tests.voice import PLAIN
 
-VOICE = Voice(say=str, date=lambda day: day.isoformat())
 TODAY = date(2026, 11, 22)
 LETTERS = frozenset(range(32, 127))
 
@@ -30,7 +30,7 @@ def sheet(bank: Bank, answers: Answers, picks: Picks | None = None) -> Sheet:
         path,
         picks or Picks(),
         SiteFacts(),
-        VOICE,
+        PLAIN,
         edition="Edition 1.",
         prepared_on=TODAY,
         printable=LETTERS,

@@ -12,10 +12,10 @@ import pytest
 from prepapp.domain.answers import Answers, Picks
 from prepapp.domain.bank import Bank
 from prepapp.domain.path import walk
-from prepapp.domain.sheet import Block, CrisisLine, Page, Sheet, SiteFacts, Voice
+from prepapp.domain.sheet import Block, CrisisLine, Page, Sheet, SiteFacts
 from prepapp.domain.writer import build
+from tests.voice import PLAIN
 
-VOICE = Voice(say=str, date=lambda day: day.isoformat())
 US = CrisisLine("us", "United States", "call or text 988", "911")
 UK = CrisisLine("uk", "United Kingdom", "call 116 123", "999")
 
@@ -27,7 +27,7 @@ def made(
         walk(seed, Answers.from_data({"age": ["adult"], **said})),
         picks or Picks(),
         facts or SiteFacts(crisis=(US, UK)),
-        VOICE,
+        PLAIN,
         edition="Edition 3.",
         prepared_on=date(2026, 11, 22),
         printable=frozenset(range(32, 127)),
@@ -234,7 +234,14 @@ def test_elsewhere_the_footer_names_no_number_of_another_country(seed: Bank) -> 
 
 @pytest.mark.parametrize(
     ("language", "named"),
-    [("en", "en"), ("pt-br", "pt"), ("fil", "fil"), ("english", "und"), ("", "und")],
+    [
+        ("en", "en"),
+        ("pt-br", "pt-BR"),
+        ("fil", "fil"),
+        ("zh-hant", "zh"),
+        ("english", "und"),
+        ("", "und"),
+    ],
 )
 def test_a_sheet_names_its_language_in_letters_that_paper_knows(
     seed: Bank, language: str, named: str

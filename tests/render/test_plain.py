@@ -10,7 +10,7 @@ import pytest
 from prepapp.bank.files import seed_bank
 from prepapp.domain.answers import WORDS_LENGTH, Answers
 from prepapp.domain.sheet import Sheet
-from prepapp.patient.sheets import VOICE
+from prepapp.patient.language import VOICE
 from prepapp.render import plain
 from tests.render.sheets import WORDS, Worst, made
 
@@ -21,13 +21,13 @@ SHEETS: dict[str, Sheet] = {
     "the fullest, long visit": Worst(visit="long").sheet(BANK),
     "silent": made(BANK, Answers.from_data({"age": ["adult"]})),
 }
-LEFT_OUT = re.compile(r"^\(and (\d+) more lines on my printed sheet\)$", re.MULTILINE)
+LEFT_OUT = re.compile(r"^\(and (\d+) more lines? on my printed sheet\)$", re.MULTILINE)
 
 each_sheet = pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
 
 
 def text_of(sheet: Sheet) -> str:
-    return plain.render(sheet, VOICE.say)
+    return plain.render(sheet, VOICE)
 
 
 def whole(sheet: Sheet, monkeypatch: pytest.MonkeyPatch) -> str:

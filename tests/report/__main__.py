@@ -148,11 +148,11 @@ def split(texts: Iterable[str]) -> Iterator[str]:
 def sheets_of(bank: Any) -> Iterator[tuple[str, Any]]:
     """Yield the sheet of every persona whose way ends in one."""
     from prepapp.domain.path import walk
-    from prepapp.domain.sheet import SiteFacts, Voice
+    from prepapp.domain.sheet import SiteFacts
     from prepapp.domain.writer import build
     from prepapp.render import pdf
+    from tests.voice import PLAIN
 
-    voice = Voice(say=str, date=str)
     for persona in bank.personas.values():
         path = walk(bank, persona.answers)
         if not path.stopped and not path.blocking():
@@ -162,7 +162,7 @@ def sheets_of(bank: Any) -> Iterator[tuple[str, Any]]:
                     path,
                     persona.picks,
                     SiteFacts(),
-                    voice,
+                    PLAIN,
                     edition="Edition 1.",
                     prepared_on=date(2026, 11, 22),
                     printable=pdf.printable(),

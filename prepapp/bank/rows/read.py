@@ -35,9 +35,14 @@ from prepapp.domain.bank import (
 
 def read(language: str | None = None) -> Bank:
     """Return what the rows say, retired ones left out, in a language of the bank or its first."""
-    languages = tuple(models.Language.objects.values_list("code", flat=True))
-    languages = languages or (settings.LANGUAGE_CODE,)
-    return _Reader(languages, language if language in languages else languages[0]).bank()
+    codes = languages()
+    return _Reader(codes, language if language in codes else codes[0]).bank()
+
+
+def languages() -> tuple[str, ...]:
+    """Return the codes of the draft's languages, the leading one first."""
+    codes = tuple(models.Language.objects.values_list("code", flat=True))
+    return codes or (settings.LANGUAGE_CODE,)
 
 
 def entry(row: models.Row) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import Max
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -129,6 +130,14 @@ class LanguageAdmin(admin.ModelAdmin):
 
     list_display = ["code", "name"]
     fields = ["code"]
+
+    def save_model(
+        self, request: HttpRequest, obj: models.Language, form: Any, change: Any
+    ) -> None:
+        if not change:  # the language that leads goes on leading
+            last = models.Language.objects.aggregate(last=Max("order"))["last"]
+            obj.order = 0 if last is None else last + 1
+        super().save_model(request, obj, form, change)
 
     @admin.display(description=gettext_lazy("name"))
     def name(self, obj: models.Language) -> str:
