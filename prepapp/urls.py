@@ -3,8 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from prepapp.patient.components import components
+
 urlpatterns = [
     path("", include("prepapp.patient.urls")),
+    path("components/", components, name="components"),
     path("admin/", include("prepapp.desk.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -15,7 +15,15 @@ from tests.e2e.walking import press
 
 BANK = seed_bank()
 STEPS = {step.key: number for number, step in enumerate(BANK.steps, 1)}
-PLAIN = ("/about/", "/privacy/", "/sources/", "/accessibility/", "/example/", "/no-such-page/")
+PLAIN = (
+    "/about/",
+    "/privacy/",
+    "/sources/",
+    "/accessibility/",
+    "/example/",
+    "/no-such-page/",
+    "/components/",
+)
 
 
 def answers_of(bank: Bank, key: str) -> bytes:
