@@ -1,4 +1,4 @@
-"""The short version for a portal: it is short, and it says what it leaves out."""
+"""The sheet as text: the short version says what it leaves out, the whole one leaves out nothing."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import re
 from itertools import pairwise
 
 import pytest
+from django.test import Client
 
 from prepapp.bank.files import seed_bank
 from prepapp.domain.answers import WORDS_LENGTH, Answers
 from prepapp.domain.sheet import Sheet
+from prepapp.patient import answers_cookie
 from prepapp.patient.language import VOICE
 from prepapp.render import plain
 from tests.render.sheets import WORDS, Worst, made
@@ -104,3 +106,26 @@ def test_the_fullest_sheet_is_the_one_that_is_cut() -> None:
 
 def test_a_treatment_stands_with_how_it_went_and_where_it_stands() -> None:
     assert "Pregabalin (made things worse, stopped: side effects)" in text_of(SHEETS["maria"])
+
+
+@each_sheet
+def test_the_whole_text_says_all_that_the_paper_says(sheet: Sheet) -> None:
+    text = plain.whole(sheet)
+    blocks = [b for page in sheet.pages for b in page.blocks if b.kind != "fill"]
+    said = [
+        sheet.title,
+        *(page.title for page in sheet.pages),
+        *(cell for b in blocks for row in b.rows for cell in row),
+        *(line for b in blocks for line in b.lines),
+        *(ask.text for b in blocks for ask in b.asks),
+        *sheet.footer,
+    ]
+    assert [part for part in said if part not in text] == []
+
+
+def test_the_whole_text_comes_as_a_file_from_the_sheet(browser: Client) -> None:
+    maria = BANK.personas["maria"]
+    browser.cookies[answers_cookie.NAME] = answers_cookie.sealed(maria.answers, maria.picks)
+    text = browser.get("/prepare/sheet.txt").content.decode()
+    assert "Safety: please ask me about: high blood pressure" in text
+    assert "To my health plan" in text
