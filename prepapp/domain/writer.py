@@ -150,7 +150,7 @@ class _Writer:
 
     def calls_page(self) -> Page:
         _ = self.voice.say
-        script = (_("Date"), _("Who I spoke with"), _("Reference number"))
+        script = (_("Who I spoke with"), _("Date"), _("Reference number"))
         heading = {
             Ask.CLINIC: _("To the clinic that gives the drips"),
             Ask.PLAN: _("To my health plan"),

@@ -1,4 +1,4 @@
-"""The sheet as text: the short version says what it leaves out, the whole one leaves out nothing."""
+"""The sheet as text: the short one says what it leaves out, the whole one leaves nothing out."""
 
 from __future__ import annotations
 
