@@ -129,7 +129,7 @@ def test_calls_come_with_blanks_for_date_name_and_reference(seed: Bank) -> None:
         for b in page(made(seed, country=["us"], cover=["employer"]), "calls").blocks
         if b.kind == "fill"
     ]
-    assert fills == [("Date", "Who I spoke with", "Reference number")] * 2
+    assert fills == [("Who I spoke with", "Date", "Reference number")] * 2
 
 
 @pytest.mark.parametrize(
