@@ -167,19 +167,33 @@ def test_how_a_treatment_went_stands_beside_its_name_as_it_is_told(person: Opene
     expect(fold.locator("summary")).to_contain_text("Helped a lot. Still using")
 
 
-def test_words_typed_and_not_saved_are_not_lost_by_a_slip(person: Opened) -> None:
-    page = person(viewport=PHONE).new_page()
+def at_the_words(opened: Opened) -> tuple[Page, Locator]:
+    """Come to the page that asks for one's own words, and type some."""
+    page = opened(viewport=PHONE).new_page()
     page.goto("/prepare/1/")
     page.locator("#id_answer_adult").check()
     press(page, "Continue")
     page.goto(f"/prepare/{STEPS['words']}/")
     box = page.locator("textarea").first
     box.press_sequentially("To sleep")
+    return page, box
+
+
+def test_words_typed_and_not_saved_are_not_lost_by_a_slip(person: Opened) -> None:
+    page, box = at_the_words(person)
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.locator(".back").click()
+    page.get_by_role("link", name="Questions for my doctor").click()
     page.wait_for_timeout(300)
     assert asked == ["beforeunload"]
     expect(box).to_have_value("To sleep")
     press(page, "Continue")
     assert asked == ["beforeunload"]
+
+
+def test_back_keeps_what_was_typed(person: Opened) -> None:
+    page, box = at_the_words(person)
+    press(page, "Back", "link")
+    expect(page.locator(f"form[action='/prepare/{STEPS['visit']}/']")).to_be_visible()
+    page.goto(f"/prepare/{STEPS['words']}/")
+    expect(box).to_have_value("To sleep")
