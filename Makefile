@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DEVELOPMENT ?= 1
 
-.PHONY: run editor test check bench report album pins help
+.PHONY: run editor test check bench report album messages pseudo pins help
 help:
 	@echo "make run     start the site on http://127.0.0.1:$(PORT) (PORT=8080 for another port)"
 	@echo "make editor  make an account for the desk, or give one a new password"
@@ -13,6 +13,8 @@ help:
 	@echo "make check   style, types, import contract, migrations, templates, deployment settings"
 	@echo "make bench   measure speed and weight, and write docs/standards.md"
 	@echo "make album   pictures of every page and sheet, in the folder album, to look at"
+	@echo "make messages  bring the translators' files up to date (NEW=es starts one for Spanish)"
+	@echo "make pseudo  start the site in a made-up second language, with a database of its own"
 	@echo "make report  count and grade the bank and its sheets, and write docs/standards.md"
 
 run: .venv/.installed
@@ -53,6 +55,22 @@ report: .venv/.installed-dev
 
 album: .venv/.installed-dev
 	@$(BIN)/python -m tests.e2e.album album
+
+# What translators work on, and what the site reads of it. Needs GNU gettext.
+messages: .venv/.installed-dev
+	@command -v msgmerge >/dev/null || { echo "GNU gettext is needed. On Debian: apt-get install gettext"; exit 1; }
+	@$(BIN)/python manage.py makemessages $(if $(NEW),--locale $(NEW),--all)
+	@$(BIN)/python manage.py compilemessages -v0 --ignore .venv --ignore data
+
+# Accents, brackets, 40 % longer: what was cut off, or never asked of a translator, can be seen.
+pseudo: export PSEUDO := 1
+pseudo: export DATA_DIR := $(CURDIR)/data/pseudo
+pseudo: export DATABASE_URL :=
+pseudo: .venv/.installed-dev
+	@$(BIN)/python -m tests.pseudo $(DATA_DIR)
+	@$(BIN)/python manage.py migrate -v0
+	@$(BIN)/python manage.py load_bank $(DATA_DIR)/bank
+	@$(MAKE) --no-print-directory run
 
 # Pin and hash both sets of requirements from their .in files.
 pins: .venv/.installed-dev

@@ -62,3 +62,10 @@ def test_development_makes_its_keys_once_and_keeps_them_to_itself(tmp_path: Path
 def test_a_mistyped_switch_is_told(tmp_path: Path) -> None:
     answer = ask("s.DEBUG", tmp_path, DEVELOPMENT="ja")
     assert "DEVELOPMENT should be 1 or 0, not 'ja'" in answer.stderr
+
+
+def test_the_made_up_language_is_for_development_alone(tmp_path: Path) -> None:
+    asked = "[code for code, name in s.LANGUAGES], len(s.LOCALE_PATHS)"
+    assert ask(asked, tmp_path, PSEUDO="1", DEVELOPMENT="1").stdout == "['en', 'en-xa'] 2\n"
+    assert ask(asked, tmp_path, DEVELOPMENT="1").stdout == "['en'] 1\n"
+    assert ask(asked, tmp_path, PSEUDO="1", **PRODUCTION).stdout == "['en'] 1\n"

@@ -7,9 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 
 
+def gettext_noop(phrase: str) -> str:
+    """Mark a phrase for translators; it is translated when it is shown."""
+    return phrase
+
+
+COUNTRIES = {
+    "us": gettext_noop("United States"),
+    "uk": gettext_noop("United Kingdom"),
+    "canada": gettext_noop("Canada"),
+}
+
+
 @dataclass(frozen=True)
 class CrisisLine:
-    """Who to call in one country, and the emergency number; empty texts mean not confirmed."""
+    """Who to call in one country, and the emergency number; empty texts mean not confirmed.
+
+    The name of the country is a phrase, translated when it is shown.
+    """
 
     country: str
     name: str

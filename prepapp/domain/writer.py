@@ -16,13 +16,7 @@ from prepapp.domain.bank import Ask, Kind, Role
 from prepapp.domain.criteria import Criterion
 from prepapp.domain.path import Path
 from prepapp.domain.selection import Fit, Place, select
-from prepapp.domain.sheet import Block, Page, Printed, Sheet, SiteFacts, Voice
-
-
-def gettext_noop(phrase: str) -> str:
-    """Mark a phrase for translators; it is translated when it is printed."""
-    return phrase
-
+from prepapp.domain.sheet import Block, Page, Printed, Sheet, SiteFacts, Voice, gettext_noop
 
 # What page 1 says of a treatment, by outcome and status.
 WENT_SHORT: dict[str | None, str] = {
@@ -220,7 +214,7 @@ class _Writer:
         lines = self.facts.crisis_for(self.path.country())
         crisis = _("In a crisis: call your local crisis line.")
         if lines:
-            named = "; ".join(f"{c.name}: {c.line}" for c in lines)
+            named = "; ".join(f"{_(c.name)}: {c.line}" for c in lines)
             crisis = _("In a crisis: {lines}.").format(lines=named)
         urgent = _("Chest pain, trouble breathing or sudden confusion: call your emergency number.")
         if numbers := sorted({c.emergency for c in lines if c.emergency}):

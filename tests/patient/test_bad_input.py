@@ -181,9 +181,11 @@ ADDRESSES = [
     "/prepare/answers.json",
     "/example/",
     "/sources/",
+    "/language/",
 ]
 FIELD = st.sampled_from(
     "step answer go do keep star shown change all average words-agenda words-own-1 file "
+    "language next "
     "pregabalin.went".split()
 )
 VALUE = st.text(max_size=30) | st.sampled_from(

@@ -290,7 +290,7 @@ def test_the_preview_of_a_translation_has_its_banner_in_the_language_of_the_desk
     assert "Ḉ only" not in words(page)
     assert "? only in the draft" in words(page)
     assert "Preview of the draft. Patients do not see this." in words(page)
-    assert '<aside class="preview" lang="en"' in page.content.decode()
+    assert '<aside class="preview" lang="en" aria-label="Preview">' in page.content.decode()
     assert words(tab.get("/prepare/1/")).count(pseudo.pseudo("How old are you?")) == 1
     assert '<html lang="en"' in browser.get("/admin/").content.decode()
 

@@ -37,7 +37,9 @@ def made(
         picks or Picks(),
         facts or SiteFacts(),
         VOICE,
-        edition=f"Edition 1000, {VOICE.date(LONGEST_DAY)}.",
+        edition=VOICE.say("Edition {number}, {date}.").format(
+            number=1000, date=VOICE.date(LONGEST_DAY)
+        ),
         prepared_on=LONGEST_DAY,
         printable=pdf.printable(),
     )

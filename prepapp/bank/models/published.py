@@ -88,11 +88,7 @@ class SiteFacts(models.Model):
 class CrisisLine(models.Model):
     """Who to call in one country; shown to patients once somebody has checked it."""
 
-    COUNTRIES = [
-        ("us", _("United States")),
-        ("uk", _("United Kingdom")),
-        ("canada", _("Canada")),
-    ]
+    COUNTRIES = [(code, _(name)) for code, name in sheet.COUNTRIES.items()]
     country = models.CharField(_("country"), max_length=10, choices=COUNTRIES, unique=True)
     line = models.CharField(_("what to call or text"), max_length=70)
     emergency = models.CharField(_("emergency number"), max_length=10)
@@ -119,4 +115,5 @@ class CrisisLine(models.Model):
         return deleted
 
     def as_value(self) -> sheet.CrisisLine:
-        return sheet.CrisisLine(self.country, str(self), self.line, self.emergency)
+        name = sheet.COUNTRIES.get(self.country, self.country)
+        return sheet.CrisisLine(self.country, name, self.line, self.emergency)
