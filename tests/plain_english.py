@@ -25,7 +25,7 @@ class Shown(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.text = ""
+        self.text, self.heard = "", ""
         self.unseen = 0
         self.feed(page)
 
@@ -33,7 +33,7 @@ class Shown(HTMLParser):
         self.unseen += tag in ("script", "style")
         if tag not in FLOWS:
             self.text += "\n"
-        self.text += "".join(f"\n{value}\n" for name, value in attrs if name in READ)
+        self.heard += "".join(f"\n{value}" for name, value in attrs if name in READ)
 
     def handle_endtag(self, tag: str) -> None:
         self.unseen -= tag in ("script", "style")
@@ -47,4 +47,5 @@ class Shown(HTMLParser):
 
 def left_on(page: str, known: Iterable[str] = ()) -> list[str]:
     """Return the English words of an HTML page, apart from what is known to be there."""
-    return left(Shown(page).text, known)
+    shown = Shown(page)
+    return left(shown.text + shown.heard, known)

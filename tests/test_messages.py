@@ -22,7 +22,8 @@ from tests.pseudo import CODE, LONGER, OURS, pseudo
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALES = ROOT / "prepapp" / "locale"
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+FOR_DEVELOPERS = ROOT / "templates" / "components.html"
+TEMPLATES = sorted({*(ROOT / "templates").rglob("*.html")} - {FOR_DEVELOPERS})
 WHEN = re.compile(r'"POT-Creation-Date: .*\n')
 
 
