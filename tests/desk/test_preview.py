@@ -151,7 +151,8 @@ def test_the_sheet_is_the_one_the_same_answers_get_once_the_draft_is_published(
     published = patient.get("/prepare/sheet/")
     assert article(page) == article(published).replace(line, "Draft, not published.")
     assert "Draft, not published." in article(page)
-    assert text.content == patient.get("/prepare/sheet.txt").content
+    plain = patient.get("/prepare/sheet.txt").content.decode()
+    assert text.content.decode() == plain.replace(line, "Draft, not published.")
 
 
 def test_what_the_draft_rewords_is_on_the_sheet_of_the_preview_alone(
@@ -200,7 +201,7 @@ def test_a_file_of_answers_opens_in_the_preview_as_nobody_in_particular(tab: Tab
     see(tab, "maria")
     content = tab.get("/prepare/answers.json").content
     response = tab.post("/prepare/resume/", {"file": SimpleUploadedFile("a.json", content)})
-    assert where(response) == f"{UNDER}/prepare/check/"
+    assert where(response) == f"{UNDER}/prepare/check/?opened"
     assert "Seen as" not in words(tab.get("/prepare/check/"))
 
 
