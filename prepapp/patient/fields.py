@@ -42,7 +42,7 @@ class _Options:
 
     @property
     def is_long(self) -> bool:
-        return sum(len(options) for _name, options in self.groups) > LONG
+        return self.draw == "boxes" and sum(len(here) for _name, here in self.groups) > LONG
 
     def set_up(self, draw: str, groups: Groups) -> list[tuple[str, str]]:
         self.draw, self.groups = draw, groups

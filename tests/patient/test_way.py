@@ -425,3 +425,12 @@ def test_the_crisis_numbers_can_be_called_with_a_thumb(visitor: Visitor) -> None
     page = visitor.get(visitor.address("conditions")).content.decode()
     assert '<a href="tel:116123" aria-label="Call 116 123, United Kingdom">116 123</a>' in page
     assert '<a href="tel:999" aria-label="Call 999, United Kingdom">999</a>' in page
+
+
+def test_only_a_long_list_of_boxes_offers_a_way_to_its_end(visitor: Visitor) -> None:
+    visitor.answer("age", "adult")
+    visitor.answer("conditions", "fibromyalgia")
+    for step, offers in (("conditions", True), ("pain", False), ("doctor", False)):
+        page = visitor.get(visitor.address(step)).content.decode()
+        assert ('href="#end"' in page) is offers, step
+        assert page.count('id="end"') == 1
