@@ -98,6 +98,11 @@ def _both(kind: str, data: Any, name: str = "") -> Any:
     return data
 
 
+def fill(folder: Path) -> None:
+    """Fill a data folder with what a site needs to speak the made-up language."""
+    write_catalogue(folder / "locale")
+    files.write_folder(document(), folder / "bank")
+
+
 if __name__ == "__main__":
-    write_catalogue(Path(sys.argv[1]) / "locale")
-    files.write_folder(document(), Path(sys.argv[1]) / "bank")
+    fill(Path(sys.argv[1]))

@@ -12,11 +12,14 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.pseudo import CODE, fill
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -28,9 +31,9 @@ SERVE = (
 
 
 class Site:
-    """The site as `make run` starts it, in a data folder of its own."""
+    """The site as `make run` starts it, in a data folder of its own; or as `make pseudo` does."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, pseudo: bool = False) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -39,9 +42,12 @@ class Site:
             **{k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"},
             "DEVELOPMENT": "1",
             "DATA_DIR": str(data),
+            "PSEUDO": str(int(pseudo)),
         }
         self.manage("migrate", "-v0")
-        self.manage("load_bank")
+        if pseudo:
+            fill(data)
+        self.manage("load_bank", *([str(data / "bank")] if pseudo else []))
         self.manage("collectstatic", "--noinput", "-v0")
         self.server: subprocess.Popen[bytes] | None = None
 
@@ -112,6 +118,15 @@ def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     site.kill()
 
 
+@pytest.fixture(scope="session")
+def pseudo_site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site, running, with the made-up language beside English."""
+    site = Site(tmp_path_factory.mktemp("pseudo"), pseudo=True)
+    site.start()
+    yield site
+    site.kill()
+
+
 @pytest.fixture(scope="module")
 def desk(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site of a module's own, so that publishing disturbs nobody; nina is a reviewer there."""
@@ -160,6 +175,14 @@ def person(chromium: Browser, site: Site) -> Iterator[Opened]:
     """Open a browser of one's own; it fails the test when a request leaves the site."""
     with browsers(chromium, site) as (opened, _errors):
         yield opened
+
+
+@pytest.fixture(params=["site", "pseudo_site"], ids=["English", "made-up"])
+def reader(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Opened]:
+    """Open a browser of one's own, once in English and once in the made-up language."""
+    site = request.getfixturevalue(request.param)
+    with browsers(chromium, site) as (opened, _errors):
+        yield partial(opened, locale="en" if request.param == "site" else CODE)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from prepapp.bank.files import seed_bank
 from prepapp.domain.bank import Bank
 from prepapp.patient import answers_file
-from tests.e2e.walking import press
+from tests.e2e.walking import press, said_on
 
 BANK = seed_bank()
 STEPS = {step.key: number for number, step in enumerate(BANK.steps, 1)}
@@ -102,7 +102,7 @@ def states(page: Page) -> Iterator[str]:
     page.goto("/prepare/questions/")
     yield "questions, long"
     page.locator("input[name=star]:checked").first.uncheck()
-    expect(page.locator("#tally")).to_contain_text("Saved.")
+    expect(page.locator("#tally")).to_contain_text(said_on(page, "Saved."))
     yield "questions, right after a change"
     unfold(page)
     yield "questions, everything open"

@@ -46,9 +46,14 @@ SMALL = """() => [...document.querySelectorAll("a, button, input, textarea, sele
     .map(([e, box]) => `${box.width} by ${box.height}: ${e.outerHTML.slice(0, 120)}`)"""
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_axe_finds_no_fault_with_any_page_in_any_state(person: Opened, size: Any) -> None:
-    page = person(viewport=size).new_page()
+@pytest.mark.parametrize(
+    ("reader", "size"),
+    [("site", PHONE), ("site", DESK), ("pseudo_site", PHONE)],
+    ids=["phone", "desk", "made-up-phone"],
+    indirect=["reader"],
+)
+def test_axe_finds_no_fault_with_any_page_in_any_state(reader: Opened, size: Any) -> None:
+    page = reader(viewport=size).new_page()
     found, looked = {}, 0
     for state in states(page):
         page.emulate_media(color_scheme="light")
@@ -60,8 +65,8 @@ def test_axe_finds_no_fault_with_any_page_in_any_state(person: Opened, size: Any
     assert looked > 45
 
 
-def test_nothing_is_lost_at_four_times_the_size_or_with_looser_spacing(person: Opened) -> None:
-    page = person(viewport=ZOOMED, bypass_csp=True).new_page()
+def test_nothing_is_lost_at_four_times_the_size_or_with_looser_spacing(reader: Opened) -> None:
+    page = reader(viewport=ZOOMED, bypass_csp=True).new_page()
     lost = {}
     for state in states(page):
         lost[state] = page.evaluate(LOST)
@@ -71,8 +76,8 @@ def test_nothing_is_lost_at_four_times_the_size_or_with_looser_spacing(person: O
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_everything_to_press_is_big_enough_for_an_unsteady_hand(person: Opened, size: Any) -> None:
-    page = person(viewport=size).new_page()
+def test_everything_to_press_is_big_enough_for_an_unsteady_hand(reader: Opened, size: Any) -> None:
+    page = reader(viewport=size).new_page()
     small = {state: page.evaluate(SMALL) for state in states(page)}
     assert named(small) == ""
 
@@ -95,10 +100,10 @@ def focused(page: Page, wanted: str) -> None:
     raise AssertionError(f"Tab never came to {wanted}")
 
 
-def test_the_whole_way_by_keyboard_alone(person: Opened) -> None:
+def test_the_whole_way_by_keyboard_alone(reader: Opened) -> None:
     maria = BANK.personas["maria"]
     steps = {s.key: s for s in BANK.steps}
-    page = person(viewport=DESK).new_page()
+    page = reader(viewport=DESK).new_page()
     page.goto("/prepare/")
     focused(page, "a.button")
     page.keyboard.press("Enter")

@@ -8,12 +8,18 @@ from typing import Literal
 from playwright.sync_api import Locator, Page
 
 from prepapp.domain.bank import Kind, Persona, Step
+from tests.pseudo import CODE, pseudo
 
 
 def press(page: Page, name: str, role: Literal["button", "link"] = "button") -> None:
-    """Press a button or a link and wait for the page it leads to."""
+    """Press a button or a link, named in English, and wait for the page it leads to."""
     with page.expect_navigation():
-        page.get_by_role(role, name=name, exact=True).first.click()
+        page.get_by_role(role, name=said_on(page, name), exact=True).first.click()
+
+
+def said_on(page: Page, phrase: str) -> str:
+    """Return a phrase as the page says it: in English, or in the made-up language."""
+    return pseudo(phrase) if page.locator("html").get_attribute("lang") == CODE else phrase
 
 
 def answer(page: Page, step: Step, persona: Persona) -> None:
