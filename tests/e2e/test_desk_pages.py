@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.e2e.conftest import Opened, Site, browsers
 from tests.e2e.editing import add_criterion, add_question, publish, sign_in
-from tests.e2e.looking import faults
+from tests.e2e.looking import faults, named
 from tests.e2e.walking import press
 
 REWORDED = "/admin/bank/question/cost-good-faith-estimate/change/"
@@ -72,6 +72,23 @@ SIDEWAYS = """() => {
         .filter((e) => !box(e.parentElement)?.querySelector("table"));
     return [...wide, ...cut].map((e) => e.outerHTML.slice(0, 100));
 }"""
+# What can be come to by Tab, and shows too little of a ring when it is.
+RINGLESS = """() => [...document.querySelectorAll("*")]
+    .filter((e) => e.tabIndex >= 0 && e.checkVisibility({ visibilityProperty: true }))
+    .filter((e) => !e.disabled)
+    .filter((e) => {
+        e.focus();
+        const style = getComputedStyle(e);
+        return style.outlineStyle !== "solid" || parseFloat(style.outlineWidth) < 3;
+    }).map((e) => e.outerHTML.slice(0, 120))"""
+# Buttons of our own pages under 44 pixels, and boxes to tick under 24.
+SMALL = """() => [
+    ["#content :is(.ways, .submit-row, .whole, .order, .proof) :is(.button, [type=submit])", 44],
+    ["#content :is([type=checkbox], [type=radio])", 24],
+].flatMap(([what, least]) => [...document.querySelectorAll(what)]
+    .filter((e) => e.checkVisibility())
+    .filter((e) => e.getBoundingClientRect().height < least - .5)
+    .map((e) => `${e.getBoundingClientRect().height}: ${e.outerHTML.slice(0, 120)}`))"""
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +155,22 @@ def test_axe_finds_no_fault_with_any_page(somebody: Opened, work: Any, width: in
     page = somebody(storage_state=work, bypass_csp=True, viewport=size).new_page()
     for address in CHANGED:
         examine(page, address)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_keyboard_is_always_seen_and_nothing_is_hard_to_hit(
+    somebody: Opened, work: Any, width: int
+) -> None:
+    size: Any = {"width": width, "height": 900}
+    page = somebody(storage_state=work, bypass_csp=True, viewport=size).new_page()
+    ringless, small = {}, {}
+    for address in CHANGED:
+        page.goto(address)
+        page.keyboard.press("Tab")  # from now on the focus is a keyboard's
+        ringless[address] = page.evaluate(RINGLESS)
+        small[address] = [*page.evaluate(SMALL), *faults(page, runOnly=["target-size"])]
+    assert named(ringless) == ""
+    assert named(small) == ""
 
 
 def test_the_pages_of_a_broken_draft_are_sound_too(
