@@ -1,10 +1,10 @@
-# The same words for people and for CI: run, editor, test, check, bench, report, album.
+# The same words for people and for CI: run, editor, test, check, bench, report, album, lighthouse.
 PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
 export DEVELOPMENT ?= 1
 
-.PHONY: run editor test check bench report album messages pseudo pins help
+.PHONY: run editor test check bench report album lighthouse messages pseudo pins help
 help:
 	@echo "make run     start the site on http://127.0.0.1:$(PORT) (PORT=8080 for another port)"
 	@echo "make editor  make an account for the desk, or give one a new password"
@@ -13,6 +13,7 @@ help:
 	@echo "make check   style, types, import contract, migrations, templates, deployment settings"
 	@echo "make bench   measure speed and weight, and write docs/standards.md"
 	@echo "make album   pictures of every page and sheet, in the folder album, to look at"
+	@echo "make lighthouse  what Lighthouse says of four pages (needs Node and the lighthouse package)"
 	@echo "make messages  bring the translators' files up to date (NEW=es starts one for Spanish)"
 	@echo "make pseudo  start the site in a made-up second language, with a database of its own"
 	@echo "make report  count and grade the bank and its sheets, and write docs/standards.md"
@@ -71,6 +72,9 @@ pseudo: .venv/.installed-dev
 	@$(BIN)/python manage.py migrate -v0
 	@$(BIN)/python manage.py load_bank $(DATA_DIR)/bank
 	@$(MAKE) --no-print-directory run
+
+lighthouse: .venv/.installed-dev
+	@$(BIN)/python -m tests.e2e.lighthouse
 
 # Pin and hash both sets of requirements from their .in files.
 pins: .venv/.installed-dev

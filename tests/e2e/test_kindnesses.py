@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.conftest import Opened
 from tests.e2e.looking import BANK, STEPS, answers_of, faults, named, open_file, states
@@ -197,3 +198,22 @@ def test_back_keeps_what_was_typed(person: Opened) -> None:
     expect(page.locator(f"form[action='/prepare/{STEPS['visit']}/']")).to_be_visible()
     page.goto(f"/prepare/{STEPS['words']}/")
     expect(box).to_have_value("To sleep")
+
+
+def arrive_late(route: Route) -> None:
+    time.sleep(0.5)
+    route.continue_()
+
+
+def test_nothing_jumps_when_the_script_comes_late(person: Opened) -> None:
+    page = person(viewport=PHONE).new_page()
+    open_file(page, answers_of(BANK, "maria"))
+    page.route("**/app.*.js", arrive_late)
+    jumps = """new Promise((told) => {
+        new PerformanceObserver((list) => told(list.getEntries().map((e) => e.value)))
+            .observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => told([]), 500);
+    })"""
+    for address in ("/prepare/", "/prepare/2/", "/prepare/questions/", "/prepare/sheet/"):
+        page.goto(address)
+        assert page.evaluate(jumps) == [], address
