@@ -51,9 +51,6 @@
     back.click();
   });
 
-  // Buttons that a script makes needless.
-  for (const part of all("[data-unscripted]")) part.hidden = true;
-
   // How a treatment went stands beside its name, as it is told.
   for (const fold of all("details.fold:has(.said)")) fold.addEventListener("change", () => {
     const told = [...fold.querySelectorAll("input[type=radio]:checked")].map((radio) => radio.closest("label").innerText.trim());
