@@ -150,6 +150,13 @@ def test_the_sheet_has_what_was_ticked_the_moment_before(person: Opened) -> None
     assert texts[5].strip() not in sheet
 
 
+def test_with_scripts_only_typed_words_need_a_button_to_save_them(person: Opened) -> None:
+    page = choosing(person)
+    for fold in page.locator("form > details.fold > summary").all():
+        fold.click()
+    expect(page.get_by_role("button", name="Save and stay here")).to_have_count(1)
+
+
 def test_without_scripts_a_button_saves_stars(person: Opened) -> None:
     page = choosing(person, java_script_enabled=False)
     stars(page).nth(0).check()
