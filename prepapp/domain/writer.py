@@ -15,7 +15,7 @@ from prepapp.domain.answers import Outcome, Picks
 from prepapp.domain.bank import Ask, Kind, Role
 from prepapp.domain.criteria import Criterion
 from prepapp.domain.path import Path
-from prepapp.domain.selection import Fit, Place, select
+from prepapp.domain.selection import Fit, select
 from prepapp.domain.sheet import Block, Page, Printed, Sheet, SiteFacts, Voice, gettext_noop
 
 # What page 1 says of a treatment, by outcome and status.
@@ -132,7 +132,8 @@ class _Writer:
             "On this page: {benefit} on benefits, {harm} on limits and harms, {safety} on safety."
         )
         sides = {"benefit": 0, "harm": 0, **{k.value: n for k, n in s.sides().items()}}
-        safety = bool(s.topics) + sum(f.place is Place.FOLDED for f in s.page_2())
+        about = {q.topic for q in self.bank.questions.values() if q.role is Role.SAFETY}
+        safety = bool(s.topics) + sum(f.question.topic in about for f in s.page_2())
         own = [Printed("", text) for text in self.picks.own]
         blocks = [
             Block("asks", _("If there are only five minutes"), asks=tuple(first)),
@@ -256,7 +257,7 @@ class _Writer:
     def _treatments(self) -> Block:
         _ = self.voice.say
         heading = _("Treatments tried")
-        columns = (_("Treatment"), _("How it went"), _("Now"), _("Name, dose, how long"))
+        columns = (_("Treatment"), _("How it went"), _("Now"), _("Name, dose, time"))
         tried = self.path.said.tried
         if tried is None:
             return Block("table", heading, columns=columns, rows=(("",) * 4,) * BLANK_ROWS)

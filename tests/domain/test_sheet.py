@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -195,10 +196,20 @@ def test_letters_that_cannot_be_printed_are_replaced_once_and_named(seed: Bank) 
     assert sheet.replaced == "é 😴"
 
 
-def test_the_page_states_the_counts_of_benefits_and_harms(seed: Bank) -> None:
-    note = block(made(seed), "Then").note
-    assert note.startswith("On this page: ")
-    assert "on benefits" in note
+@pytest.mark.parametrize("ticked", [{}, {"health": ["seizures"]}, {"health": ["pregnancy"]}])
+def test_the_page_states_how_many_questions_each_side_has(
+    seed: Bank, ticked: dict[str, Any]
+) -> None:
+    sheet = made(seed, **ticked)
+    texts = {q.text: q for q in seed.questions.values()}
+    printed = [texts.get(a.text) for b in page(sheet, "questions").blocks for a in b.asks]
+    sides = Counter(q.side.value for q in printed if q)
+    safety = sum(q is None or q.topic == "safety" for q in printed)
+    assert block(sheet, "Then").note == (
+        f"On this page: {sides['benefit']} on benefits, {sides['harm']} on limits and harms, "
+        f"{safety} on safety."
+    )
+    assert safety
 
 
 def test_page_1_says_what_the_person_lives_with_and_wants_as_they_ticked_it(seed: Bank) -> None:
