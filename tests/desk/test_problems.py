@@ -131,7 +131,7 @@ def test_a_step_that_looks_forward_is_told_by_titles(nina: Browser) -> None:
 
 
 def test_a_sheet_that_runs_over_is_a_warning_about_its_persona(nina: Browser) -> None:
-    models.Treatment.objects.update(short={"en": long_text(100)})
+    models.Treatment.objects.update(short={"en": long_text(120)})
     models.Persona.objects.exclude(pk="denise").update(retired=True)
     page = nina.get(PROBLEMS)
     over = [line for line in lines(page, "warnings") if "runs over" in line]
