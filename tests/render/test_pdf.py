@@ -277,6 +277,11 @@ def test_a_sheet_that_runs_over_is_still_whole(
     words: str, paper: str, visit: str, large: bool
 ) -> None:
     sheet = Worst(words, visit=visit).sheet(BANK)
+    assert_whole(sheet, paper, large)
+
+
+def assert_whole(sheet: Sheet, paper: str, large: bool) -> Paper:
+    """A sheet's PDF keeps every rule however many sides it takes; return it, read."""
     content = pdf.render(sheet, paper=paper, large=large)
     read_paper = read(content)
     assert_each_page_opens_a_side(read_paper, sheet)
@@ -285,6 +290,7 @@ def test_a_sheet_that_runs_over_is_still_whole(
     assert_inside_the_paper(read_paper)
     assert_the_same(read_paper.spoken(), sheet)
     assert checker.is_pdf_compliant_bytes(content, profile=UA_1)
+    return read_paper
 
 
 # The screen and the paper say the same
