@@ -87,7 +87,7 @@ def folded(path: Path, selection: Selection, picks: Picks) -> list[Part]:
     return [part for part in parts if part.size()]
 
 
-def _by_who(path: Path, fits: Iterable[Fit], picks: Picks) -> Groups:
+def _by_who(path: Path, fits: Sequence[Fit], picks: Picks) -> Groups:
     groups = (
         (name, _rows(path, (f for f in fits if f.question.ask is ask), picks))
         for ask, name in who_answers().items()
@@ -95,7 +95,7 @@ def _by_who(path: Path, fits: Iterable[Fit], picks: Picks) -> Groups:
     return [(name, rows) for name, rows in groups if rows]
 
 
-def _by_topic(path: Path, fits: Iterable[Fit], picks: Picks) -> Groups:
+def _by_topic(path: Path, fits: Sequence[Fit], picks: Picks) -> Groups:
     groups = (
         (t.name, _rows(path, (f for f in fits if f.question.topic == t.key), picks, kept=False))
         for t in path.bank.topics.values()

@@ -15,7 +15,7 @@ from prepapp.domain.answers import (
 )
 from prepapp.domain.bank import Kind, Step
 from prepapp.domain.path import Path
-from prepapp.patient.fields import WORDS, AnyOf, CrispyForm, OneOf, Option, Words
+from prepapp.patient.fields import LONG, WORDS, AnyOf, CrispyForm, OneOf, Option, Words
 
 WENT_WORDS = {
     "helped-a-lot": gettext_lazy("Helped a lot"),
@@ -64,6 +64,9 @@ class StepForm(CrispyForm):
     def tried(self) -> dict[str, Outcome]:
         """Return the treatments whose outcome this page asks, with what was said of each."""
         return dict(self.path.said.tried or {})
+
+    def has_many_folds(self) -> bool:
+        return len(self.tried()) > LONG
 
     def folds(self) -> list[Fold]:
         """Return the page's treatments; the first one is open until something is said."""
