@@ -1,0 +1,1 @@
+"""What it takes to run the site: headers, health, logs, limits, backups, a look at the settings."""

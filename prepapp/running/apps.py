@@ -1,0 +1,8 @@
+"""Running the site, as a Django app."""
+
+from django.apps import AppConfig
+
+
+class RunningConfig(AppConfig):
+    name = "prepapp.running"
+    label = "running"
