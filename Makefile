@@ -25,7 +25,8 @@ run: .venv/.installed
 	@echo "Keys and the database are in $$($(BIN)/python -c 'from prepapp.settings import DATA_DIR; print(DATA_DIR)')"
 	@echo "The site is on http://127.0.0.1:$(PORT)   (stop it with Ctrl-C)"
 	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 \
-		--blocking-threads 1 --no-ws --log-level warning prepapp.wsgi:application
+		--blocking-threads 64 --respawn-failed-workers --no-ws --log-level warning \
+		prepapp.wsgi:application
 
 editor: .venv/.installed
 	@$(BIN)/python manage.py migrate -v0
