@@ -4,6 +4,9 @@ Each process works on one patient's page at a time, in the order they came, with
 before it. A request that finds the line full, or whose patience ends, gets a ready-made page
 instead: what is answered is answered soon, however many come. Somebody who has begun finds room
 where a newcomer does not: half of the line is theirs alone.
+
+The server's own threads only wait, which costs next to nothing. All work of a lane is done on one
+thread, with one connection to the database and one thread's memory.
 """
 
 from __future__ import annotations
@@ -11,14 +14,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Any, TypeVar
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+Done = TypeVar("Done")
 
 PATIENCE = 4.0  # seconds that a request waits for its turn
 LINE = 32  # requests that wait before the patients' pages
@@ -35,49 +37,31 @@ class Full(Exception):
     """Raised when there is no turn to be had."""
 
 
-@dataclass
 class Lane:
-    """Where one request at a time is worked on, in the order in which they came."""
+    """One thread, where requests are worked on in the order in which they came."""
 
-    line: int
-    patience: float = PATIENCE
-    _busy: bool = False
-    _waiting: deque[threading.Lock] = field(default_factory=deque)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    def __init__(self, line: int, patience: float = PATIENCE) -> None:
+        self.line, self.patience = line, patience
+        self._here = 0  # who waits, and who is worked on
+        self._lock = threading.Lock()
+        self._thread = ThreadPoolExecutor(1)
 
-    @contextmanager
-    def turn(self, *, newcomer: bool = False) -> Iterator[None]:
-        """Wait for a turn and hold it; raise Full when the line is, or after so many seconds."""
-        self._enter(self.line // 2 if newcomer else self.line)
+    def do(self, work: Callable[[], Done], *, newcomer: bool = False) -> Done:
+        """Do some work in its turn; raise Full when the line is, or after so many seconds."""
+        room = self.line // 2 if newcomer else self.line
+        with self._lock:
+            if self._here > room:
+                raise Full
+            turn = self._thread.submit(work)
+            self._here += 1
         try:
-            yield
+            wait([turn], timeout=self.patience)
+            if turn.cancel():  # which it cannot be any more once it was begun
+                raise Full
+            return turn.result()
         finally:
-            self._leave()
-
-    def _enter(self, room: int) -> None:
-        with self._lock:
-            if not self._busy:
-                self._busy = True
-                return
-            if len(self._waiting) >= room:
-                raise Full
-            mine = threading.Lock()
-            mine.acquire()
-            self._waiting.append(mine)
-        if mine.acquire(timeout=self.patience):
-            return
-        with self._lock:
-            if mine in self._waiting:
-                self._waiting.remove(mine)
-                raise Full
-        # The turn was handed over in the very last moment.
-
-    def _leave(self) -> None:
-        with self._lock:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._busy = False
+            with self._lock:
+                self._here -= 1
 
 
 class Shedding:
@@ -95,9 +79,9 @@ class Shedding:
             return self.site(environ, start_response)
         desk = path.startswith(DESK)
         newcomer = not desk and BEGUN not in environ.get("HTTP_COOKIE", "")
+        lane = self.desk if desk else self.patients
         try:
-            with (self.desk if desk else self.patients).turn(newcomer=newcomer):
-                return _whole(self.site(environ, start_response))
+            return lane.do(lambda: _whole(self.site(environ, start_response)), newcomer=newcomer)
         except Full:
             self._tell()
             return self.busy(environ, start_response)
