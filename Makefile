@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DEVELOPMENT ?= 1
 
-.PHONY: run editor test check bench report album lighthouse messages pseudo pins help
+.PHONY: run editor test check bench load plug many carries report album lighthouse messages pseudo pins help
 help:
 	@echo "make run     start the site on http://127.0.0.1:$(PORT) (PORT=8080 for another port)"
 	@echo "make editor  make an account for the desk, or give one a new password"
@@ -12,6 +12,10 @@ help:
 	@echo "make test    run every test this machine can run"
 	@echo "make check   style, types, import contract, migrations, templates, deployment settings"
 	@echo "make bench   measure speed and weight, and write docs/standards.md"
+	@echo "make load    twice the load that this machine bears: who is turned away, and is anything lost"
+	@echo "make plug    kill -9 everything TIMES=50 times while an editor works, and look what is left"
+	@echo "make many    two servers, one PostgreSQL, a proxy, and kills (needs postgresql and nginx)"
+	@echo "make carries what this machine carries: patients a day, memory, processes, machines"
 	@echo "make album   pictures of every page and sheet, in the folder album, to look at"
 	@echo "make lighthouse  what Lighthouse says of four pages (needs Node and the lighthouse package)"
 	@echo "make messages  bring the translators' files up to date (NEW=es starts one for Spanish)"
@@ -51,6 +55,17 @@ check: .venv/.installed-dev
 
 bench: .venv/.installed-dev
 	@$(BIN)/python -m tests.bench --write
+
+# Under strain, each with a site of its own: minutes long, and best alone on the machine.
+TIMES ?= 50
+load: .venv/.installed-dev
+	@$(BIN)/python -m tests.load twice
+plug: .venv/.installed-dev
+	@$(BIN)/python -m tests.load plug --times $(TIMES)
+many: .venv/.installed-dev
+	@$(BIN)/python -m tests.load many
+carries: .venv/.installed-dev
+	@$(BIN)/python -m tests.load capacity
 
 report: .venv/.installed-dev
 	@$(BIN)/python -m tests.report --write

@@ -24,6 +24,9 @@ def main() -> None:
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("--times", type=int, help="how many kills")
     parser.add_argument("--seconds", type=float, help="how long")
+    parser.add_argument(
+        "--quick", action="store_true", default=None, help="the small turn that tests run"
+    )
     options = parser.parse_args()
     more = {k: v for k, v in vars(options).items() if k != "name" and v is not None}
     with tempfile.TemporaryDirectory(prefix="prep-load-") as folder:

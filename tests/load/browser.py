@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="(\w+)"')
 Address = tuple[str, int]
-PATIENT = 120  # times that one request is sent before it is given up
+PATIENT = 400  # times that one request is sent before it is given up
 
 
 class GaveUp(AssertionError):

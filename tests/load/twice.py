@@ -26,10 +26,12 @@ AT_ONCE = 16  # under way all the time, while it is found out what the machine b
 BOUND = 5000.0  # milliseconds in which 99 of 100 are answered: the patience of the line, and a page
 
 
-def run(
-    folder: Path, *, seconds: float = 60, patients: int = 30, pause: float = 1, hurry: float = 1
-) -> Report:
-    """Find what the machine bears, offer twice that, and look who lost what."""
+def run(folder: Path, *, seconds: float = 60, quick: bool = False) -> Report:
+    """Find what the machine bears, offer twice that, and look who lost what.
+
+    Quick is a few patients in a hurry, and no verdict on speed.
+    """
+    patients, pause, hurry = (10, 0.0, 0.1) if quick else (30, 1.0, 1.0)
     report = Report(("twice the load", "found"))
     data = folder / "site"
     with served(Site(data)) as site:
@@ -45,7 +47,7 @@ def run(
         after = crowd(address, requests, max(seconds / 6, 2), rate=bears / 3)
         walkers.join()
         memory = site.memory()
-    _storm(report, storm, 2 * bears)
+    _storm(report, storm, 2 * bears, BOUND * 4 if quick else BOUND)
     kinds = _kinds(after)
     report.row("a third of it, at once after", f"{_quick(after)}; {kinds}")
     soon = [answer for answer in after if answer.sent > after[0].sent + 2]
@@ -57,7 +59,7 @@ def run(
     return report
 
 
-def _storm(report: Report, storm: Sequence[Answer], offered: float) -> None:
+def _storm(report: Report, storm: Sequence[Answer], offered: float, bound: float) -> None:
     kinds = _kinds(storm)
     report.row("offered", f"{offered:.0f} requests a second, {len(storm)} in all")
     report.row("answered", f"{_rate(storm):.0f} requests a second; {kinds}")
@@ -70,7 +72,7 @@ def _storm(report: Report, storm: Sequence[Answer], offered: float) -> None:
     odd = {answer.what for answer in storm} - {"200", "302", "polite"}
     report.must(not odd, f"answers that are neither a page nor polite: {kinds}")
     slowest = percentile([answer.took for answer in storm if answer.good], 99)
-    report.must(slowest < BOUND, f"99 of 100 took up to {slowest:.0f} ms")
+    report.must(slowest < bound, f"99 of 100 took up to {slowest:.0f} ms")
     report.must(bool(polite), "nobody was asked to come again: it was not too much")
 
 

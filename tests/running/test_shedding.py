@@ -12,8 +12,10 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 from django.test import Client
 
+from prepapp.domain.bank import Bank
 from prepapp.running.busy import LONGEST, Busy
 from prepapp.running.shedding import Full, Lane, Shedding
+from tests.patient.visitor import Visitor
 
 SOON = 5.0  # seconds in which a thread must come to where it is waited for
 FORM = "application/x-www-form-urlencoded"
@@ -300,3 +302,18 @@ def test_a_body_that_is_no_form_of_ours_is_never_read_past_what_is_given_back(bu
 def test_the_form_that_is_given_back_is_what_was_sent_for_every_field_of_ours(busy: Busy) -> None:
     body = urlencode({"shown": ["a", "b"], "keep": ["b"], "own": " two  spaces\n"}, doseq=True)
     assert Sent(answer(busy, body.encode())[0]).fields == parse_qsl(body)
+
+
+def test_a_patient_who_presses_the_button_has_their_answer_after_all(
+    busy: Busy, browser: Client, seed: Bank
+) -> None:
+    patient = Visitor(seed, browser)
+    step = seed.steps[0]
+    patient.get(patient.address(step.key))
+    token = browser.cookies["csrftoken"].value
+    ticked = {"step": step.key, "go": "on", "answer": step.choices[-1].key}
+    body = urlencode({"csrfmiddlewaretoken": token, **ticked}).encode()
+    page, _headers = answer(busy, body)
+    assert not patient.kept().answers.given
+    browser.post(patient.address(step.key), dict(Sent(page).fields))
+    assert patient.kept().answers.to(step.key).chosen == {step.choices[-1].key}
