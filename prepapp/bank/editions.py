@@ -65,7 +65,7 @@ class Live:
 
 @dataclass
 class _Held:
-    """This process's copy, the stamp it was read at, when that was last looked at, and if it was."""
+    """This process's copy, the stamp it was read at, and how and when that was last looked at."""
 
     live: Live | None = None
     stamp: tuple[int, datetime] | None = None
@@ -109,7 +109,7 @@ def _try_to_look() -> None:
 
 def forget() -> None:
     """Look again at the next request, whatever the time."""
-    _held.looked = float("-inf")
+    _held.looked, _held.failed = float("-inf"), False
 
 
 def _look() -> None:
