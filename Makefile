@@ -29,7 +29,7 @@ run: .venv/.installed
 	@echo "Keys and the database are in $$($(BIN)/python -c 'from prepapp.settings import DATA_DIR; print(DATA_DIR)')"
 	@echo "The site is on http://127.0.0.1:$(PORT)   (stop it with Ctrl-C)"
 	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 \
-		--blocking-threads 64 --respawn-failed-workers --no-ws --log-level warning \
+		--blocking-threads 96 --respawn-failed-workers --no-ws --log-level error \
 		prepapp.wsgi:application
 
 editor: .venv/.installed

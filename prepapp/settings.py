@@ -122,8 +122,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"] |= {"OPTIONS": SQLITE, "CONN_MAX_AGE": None}
 else:
     # A database that is away is waited for briefly: patients have what they need in memory.
-    POOL = {"OPTIONS": {"pool": {"timeout": 2}}, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
-    DATABASES["default"] |= POOL
+    DATABASES["default"] |= {
+        "OPTIONS": {"pool": {"timeout": 2}},
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"

@@ -90,6 +90,8 @@ def _sent(environ: Environ) -> list[tuple[str, str]]:
         if not environ.get("CONTENT_TYPE", "").startswith(FORM) or not 0 < length <= LONGEST:
             return []
         body = environ["wsgi.input"].read(length).decode("ascii")
+        if len(body) != length:
+            return []
         fields = parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=1000)
     except ValueError:
         return []

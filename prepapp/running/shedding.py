@@ -5,7 +5,9 @@ before it. A request that finds the line full, or whose patience ends, gets a re
 instead: what is answered is answered soon, however many come. Somebody who has begun finds room
 where a newcomer does not: half of the line is theirs alone.
 
-The server's own threads only wait, which costs next to nothing. All work of a lane is done on one
+The server's own threads wait, and read what is sent however slowly, which costs next to nothing:
+the command line gives each process enough of them for both lines, all readers and some to refuse
+in. All work of a lane is done on one
 thread, with one connection to the database and one thread's memory.
 """
 
@@ -16,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
+from io import BytesIO
 from typing import Any, TypeVar
 
 Environ = dict[str, Any]
@@ -25,7 +28,8 @@ Done = TypeVar("Done")
 PATIENCE = 4.0  # seconds that a request waits for its turn
 LINE = 32  # requests that wait before the patients' pages
 DESK_LINE = 8
-THREADS = 64  # that granian gives each process: both lines, both turns, and room to refuse in
+READERS = 32  # requests whose forms are still on their way to us
+LARGEST = 2_100_000  # bytes of a form that is read; the desk takes a file of 2 MB, patients less
 DESK = "/admin/"
 FREE = ("/static/", "/healthz", "/readyz")  # quick, and needed most when all else is slow
 BEGUN = "answers="  # the cookie of somebody who has given an answer
@@ -70,6 +74,7 @@ class Shedding:
     def __init__(self, site: Application, busy: Application) -> None:
         self.site, self.busy = site, busy
         self.patients, self.desk = Lane(LINE), Lane(DESK_LINE)
+        self._readers = threading.Semaphore(READERS)
         self._turned_away, self._told = 0, float("-inf")
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -80,11 +85,29 @@ class Shedding:
         desk = path.startswith(DESK)
         newcomer = not desk and BEGUN not in environ.get("HTTP_COOKIE", "")
         lane = self.desk if desk else self.patients
+        whole = {**environ, "wsgi.input": BytesIO()}
         try:
-            return lane.do(lambda: _whole(self.site(environ, start_response)), newcomer=newcomer)
+            whole["wsgi.input"] = BytesIO(self._form(environ))
+            return lane.do(lambda: _whole(self.site(whole, start_response)), newcomer=newcomer)
         except Full:
             self._tell()
-            return self.busy(environ, start_response)
+            return self.busy(whole, start_response)
+
+    def _form(self, environ: Environ) -> bytes:
+        """Read what is sent, as slowly as it comes, before anybody waits for it in a lane.
+
+        What is too large is not read: the site refuses it by its length. Raise Full when too many
+        are being read.
+        """
+        length = environ.get("CONTENT_LENGTH") or ""
+        if not (length.isdecimal() and 0 < int(length) <= LARGEST):
+            return b""
+        if not self._readers.acquire(blocking=False):
+            raise Full
+        try:
+            return bytes(environ["wsgi.input"].read(int(length)))
+        finally:
+            self._readers.release()
 
     def _tell(self) -> None:
         """Write to the log now and then how many were turned away, and nothing about whom."""

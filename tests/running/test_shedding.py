@@ -14,7 +14,7 @@ from django.test import Client
 
 from prepapp.domain.bank import Bank
 from prepapp.running.busy import LONGEST, Busy
-from prepapp.running.shedding import Full, Lane, Shedding
+from prepapp.running.shedding import LARGEST, READERS, Full, Lane, Shedding
 from tests.patient.visitor import Visitor
 
 SOON = 5.0  # seconds in which a thread must come to where it is waited for
@@ -180,6 +180,60 @@ def test_health_and_styles_are_there_and_the_desk_is_open_when_patients_stand_in
     for _ in range(4):
         slow.go_on.release()
     assert {person.answered() for person in (patient, *others)} == {"200 OK"}
+
+
+class Slow(BytesIO):
+    """A form that has not come yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.comes = threading.Event()
+
+    def read(self, size: int | None = -1) -> bytes:
+        assert self.comes.wait(SOON)
+        return b"x" * (size or 0)
+
+
+def test_who_sends_slowly_keeps_nobody_waiting_and_too_many_of_them_are_asked_to_come_again(
+    slow: SlowSite, busy: Busy
+) -> None:
+    site = shedding(slow, busy, line=5)
+    forms = [Slow() for _ in range(READERS)]
+    posts = [
+        Asker(site, "/form", REQUEST_METHOD="POST", CONTENT_LENGTH="7", **{"wsgi.input": form})
+        for form in forms
+    ]
+    until(lambda: site._readers._value == 0)
+    one_more = {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": "7", "wsgi.input": Slow()}
+    late = Asker(site, "/form", **one_more)
+    assert late.answered() == "503 Service Unavailable"
+    assert b"press Back" in late.body
+    slow.go_on.release()
+    assert Asker(site, "/page").answered() == "200 OK"
+    forms[0].comes.set()
+    slow.go_on.release()
+    assert posts[0].answered() == "200 OK"
+    site.patients.line = READERS
+    for form in forms:
+        form.comes.set()
+        slow.go_on.release()
+    statuses = {post.answered() for post in posts}
+    assert "200 OK" in statuses
+    assert site._readers._value == READERS
+
+
+def test_a_form_arrives_whole_and_one_that_is_far_too_large_is_not_read(busy: Busy) -> None:
+    got: list[bytes] = []
+
+    def site(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        start("200 OK", [])
+        got.append(environ["wsgi.input"].read())
+        return [b""]
+
+    for size in (5, LARGEST, LARGEST + 1):
+        sent = {"CONTENT_LENGTH": str(size), "wsgi.input": BytesIO(b"x" * size)}
+        assert Asker(Shedding(site, busy), "/", REQUEST_METHOD="POST", **sent).answered()
+    assert [len(body) for body in got] == [5, LARGEST, 0]
 
 
 def test_any_number_of_threads_get_a_page_or_a_kind_word_and_the_lane_is_free_in_the_end() -> None:
