@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 
 from tests.desk.nurse import Form
@@ -28,6 +29,8 @@ class Editor:
     published: int = 0
     acknowledged: dict[str, int] = field(default_factory=lambda: {"saves": 0, "publishes": 0})
     odd: list[str] = field(default_factory=list)
+    posts: int = 0  # forms sent so far, and the seconds that the last one took
+    took: float = 0.1
 
     def sign_in(self) -> None:
         """Sign in; raise AssertionError when the desk does not open."""
@@ -60,6 +63,8 @@ class Editor:
 
     def _sent(self, address: str, fields: dict[str, object]) -> Page | None:
         """Send a form once; return nothing when it was cut, or asked to come again."""
+        self.posts += 1
+        begun = time.monotonic()
         page = self.browser.once(Request(address, fields))
         if page is None or page.status in (502, 503, 504):
             self.browser.tally.add("in doubt")
@@ -67,6 +72,7 @@ class Editor:
         if page.status != 302:
             self.odd.append(f"{address} answered {page.status}: {_words(page)}")
             return None
+        self.took = time.monotonic() - begun
         return page
 
 

@@ -13,6 +13,7 @@ import json
 import os
 import random
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -30,7 +31,8 @@ from tests.load.report import Report
 from tests.load.site import Site
 
 SAVES = 3  # before each publish
-LONGEST = 3.0  # seconds that the site serves before it is killed
+FORMS = 4  # that the editor sends at most before the next kill
+LONGEST = 60.0  # seconds to wait for what should come
 WALKERS = 3
 
 
@@ -54,10 +56,14 @@ def run(folder: Path, *, times: int = 50, quick: bool = False) -> Report:
     starts = []
     try:
         for _ in range(times):
-            time.sleep(random.uniform(0.3, LONGEST))
+            _wait_for_a_moment(editor)
             site.kill()
             _look(report, site, editor)
+            sys.stderr.write(".")
+            sys.stderr.flush()
             starts.append(site.start(by_make=not quick))
+        done = editor.acknowledged["publishes"], len(walks)
+        _until(lambda: editor.acknowledged["publishes"] > done[0] and len(walks) > done[1])
     finally:
         over.set()
         for thread in threads:
@@ -93,6 +99,19 @@ def _walk(site: Site, tally: Tally) -> int:
     patient = Patient(Browser(lambda: (site.host, site.port), tally), random.choice(PEOPLE))
     patient.walk()
     return len(patient.sent)
+
+
+def _wait_for_a_moment(editor: Editor) -> None:
+    """Wait until the editor has sent some forms more, and is in the middle of one or just past."""
+    posts = editor.posts + random.randint(1, FORMS)
+    _until(lambda: editor.posts >= posts)
+    time.sleep(random.uniform(0, 1.3 * editor.took))
+
+
+def _until(reached: Callable[[], bool]) -> None:
+    ends = time.monotonic() + LONGEST
+    while not reached() and time.monotonic() < ends:
+        time.sleep(0.005)
 
 
 def _look(report: Report, site: Site, editor: Editor) -> None:
