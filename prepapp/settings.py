@@ -109,7 +109,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ("prep",)
 
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 5,
+    "timeout": 20,  # seconds; publishing a large bank takes some
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
 }
 DATABASES = {
