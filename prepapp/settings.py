@@ -153,6 +153,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 100_000
 # Small uploads stay in memory: a patient's file is never written to disk.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
+# How much of the machine's processors may go into each kind of work that strangers can ask for.
+CPU_SHARES = {"pdf": 0.5, "upload": 0.1, "sign-in": 0.1}
+
 SECURE = not DEVELOPMENT
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
