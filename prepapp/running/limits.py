@@ -55,12 +55,15 @@ def _left(kind: str, spent: float = 0) -> float:
     except OSError:
         logger.exception("The limits cannot be counted: the data folder cannot be written.")
         return 1
+    left: float
     try:
         fcntl.flock(file, fcntl.LOCK_EX)  # held for microseconds, and let go by whatever ends us
         now, rate = time.monotonic(), _rate(kind)
         full = rate * BURST
         found = os.pread(file, LEFT.size, 0)
-        left, at = LEFT.unpack(found) if len(found) == LEFT.size else (full, now)
+        left, at = full, now
+        if len(found) == LEFT.size:
+            left, at = LEFT.unpack(found)
         if not at <= now:  # the machine was started anew
             left, at = full, now
         left = min(full, left + (now - at) * rate) - spent
