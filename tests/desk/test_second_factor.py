@@ -224,14 +224,18 @@ def test_a_secret_holds_for_one_account_and_an_hour(nina: Person, monkeypatch: A
     rita = User.objects.create_user("rita", password=RIGHT, is_staff=True)
     nina.sign_in()
     nina.client.get(SET_UP)
-    others = devices.Offer(rita)
-    old = devices.Offer(nina.user)
-    signed = old.signed
-    monkeypatch.setattr(devices, "HOUR", -1)
-    for secret, key in ((others.signed, others), (signed, old), ("", old), ("x:y:z", old)):
-        response = nina.post(SET_UP, secret=secret, code=shown_by(key.device.key))
+    others, own = devices.Offer(rita), devices.Offer(nina.user)
+
+    def refused(secret: str, offer: devices.Offer) -> None:
+        response = nina.post(SET_UP, secret=secret, code=shown_by(offer.device.key))
         assert response.status_code == 422
         assert "Scan the new picture" in words(response)
+
+    refused(others.signed, others)
+    refused("", own)
+    refused("x:y:z", own)
+    monkeypatch.setattr(devices, "HOUR", -1)
+    refused(own.signed, own)
     assert not TOTPDevice.objects.exists()
 
 
