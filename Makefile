@@ -9,6 +9,7 @@ help:
 	@echo "make run     start the site on http://127.0.0.1:$(PORT) (PORT=8080 for another port)"
 	@echo "make editor  make an account for the desk, or give one a new password"
 	@echo "             (NAME=nina ROLE=editor; the roles are editor, reviewer, owner)"
+	@echo "             (NAME=nina FORGET=1 when nina's phone is lost: see SECOND_FACTOR)"
 	@echo "make test    run every test this machine can run"
 	@echo "make check   style, types, import contract, migrations, templates, deployment settings"
 	@echo "make bench   measure speed and weight, and write docs/standards.md"
@@ -34,7 +35,8 @@ run: .venv/.installed
 
 editor: .venv/.installed
 	@$(BIN)/python manage.py migrate -v0
-	@$(BIN)/python manage.py editor $(NAME) $(if $(ROLE),--role $(ROLE))
+	@$(BIN)/python manage.py editor $(NAME) $(if $(ROLE),--role $(ROLE)) \
+		$(if $(FORGET),--forget-second-factor)
 
 # The chaos day and the browsers take as long as all the rest, so they go on beside it.
 BESIDE := tests/desk/test_chaos.py tests/e2e

@@ -63,6 +63,9 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or (["localhost", "127.0.0.1"] if DEVE
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "prepapp.bank",
     "prepapp.patient",
     "prepapp.desk",
@@ -76,15 +79,16 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "prepapp.running.headers.security_headers",  # first, so that no response leaves without them
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "prepapp.running.headers.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "prepapp.patient.language.middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -109,7 +113,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ("prep",)
 
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 5,
+    "timeout": 20,  # seconds; publishing a large bank takes some
     # What the desk said is saved outlives a power cut too; patients write nothing.
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
 }
@@ -121,9 +125,10 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"] |= {"OPTIONS": SQLITE, "CONN_MAX_AGE": None}
 else:
+    asked = DATABASES["default"].get("OPTIONS", {})  # such as sslmode, from the address
     # A database that is away is waited for briefly: patients have what they need in memory.
     DATABASES["default"] |= {
-        "OPTIONS": {"pool": {"timeout": 2}},
+        "OPTIONS": {"pool": {"timeout": 2}, **asked},
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -159,6 +164,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 100_000
 # Small uploads stay in memory: a patient's file is never written to disk.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
+# How much of the machine's processors may go into each kind of work that strangers can ask for.
+CPU_SHARES = {"pdf": 0.5, "upload": 0.1, "sign-in": 0.1}
+
 SECURE = not DEVELOPMENT
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
@@ -172,7 +180,15 @@ X_FRAME_OPTIONS = "DENY"
 if env_flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGIN_URL = "admin:login"
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
+AUTHENTICATION_BACKENDS = ["prepapp.desk.signing_in.passwords.Passwords"]
+SECOND_FACTOR = env_flag("SECOND_FACTOR")  # a code from a phone, after the password
+OTP_TOTP_ISSUER = "Question bank"
+# A day at the desk: a session is for the desk's pages alone, and ends with the browser or the day.
+SESSION_COOKIE_NAME = "desk"
+SESSION_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -19,6 +19,7 @@ from prepapp.domain.selection import moved, other_side, select
 from prepapp.patient import answers_cookie, answers_file, failures
 from prepapp.patient.choosing import ChooseForm, folded, page_2
 from prepapp.patient.forms import StepForm
+from prepapp.patient.sparing import sparing
 from prepapp.patient.way import Way, on_the_way
 from prepapp.patient.words import said_at
 
@@ -250,6 +251,7 @@ def save(request: HttpRequest, way: Way) -> HttpResponse:
 
 
 @require_POST
+@sparing("upload")
 @on_the_way
 def resume(request: HttpRequest, way: Way) -> HttpResponse:
     """Take up the answers from a file that the person kept."""

@@ -108,7 +108,7 @@ def _what(came: bytes) -> str:
     for name, _colon, value in (row.partition(b":") for row in head.split(b"\r\n")[1:]):
         if name.lower() == b"content-length" and len(body) != int(value):
             return "cut short"
-    asked = b"retry-after" in head.lower() and b"We are very busy" in body
+    asked = b"retry-after" in head.lower() and b"Many people are here" in body
     return "polite" if status == "503" and asked else status
 
 
