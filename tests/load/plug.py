@@ -171,7 +171,7 @@ def _tell(
     report.row("patients' ways walked to the end, every answer there", len(walks))
     others = {k: n for k, n in tally.seen.items() if k not in ("200", "302", "cut", "in doubt")}
     report.row(
-        "requests: pages, redirects, cut",
+        "requests: pages, redirects, cut or sent while it was down",
         f"{tally.of('200')}, {tally.of('302')}, {tally.of('cut')}",
     )
     report.row("any other answer", others or "none")
