@@ -49,7 +49,7 @@ check: .venv/.installed-dev
 	@tests/check_deploy.sh
 
 bench: .venv/.installed-dev
-	@$(BIN)/python -m tests.bench --write
+	@$(BIN)/python -m tests.bench --write $(PART)
 
 report: .venv/.installed-dev
 	@$(BIN)/python -m tests.report --write

@@ -41,7 +41,12 @@ def grown(seed: Bank, questions: int) -> Bank:
     steps = [replace(s, rule=_in_no_world(s)) if s.key in ASKED_AGAIN else s for s in seed.steps]
     last = max(n for n, step in enumerate(steps) if step.key in ASKED_AGAIN)
     steps[last + 1 : last + 1] = [
-        replace(step, key=_key(step.key, n), title=_text(step.title, n), rule=Rule(anyone_who=(having[n - 1].key,)))
+        replace(
+            step,
+            key=_key(step.key, n),
+            title=_text(step.title, n),
+            rule=Rule(anyone_who=(having[n - 1].key,)),
+        )
         for n in numbers
         for step in seed.steps
         if step.key in ASKED_AGAIN
@@ -90,9 +95,7 @@ def _smaller(seed: Bank, questions: int) -> Bank:
     """Leave out questions that are shown to few, here and there, until so many are left."""
     few = [key for key, q in seed.questions.items() if not q.rule.everyone]
     gone = set(random.Random(1).sample(few, len(seed.questions) - questions))
-    return replace(
-        seed, questions={key: q for key, q in seed.questions.items() if key not in gone}
-    )
+    return replace(seed, questions={key: q for key, q in seed.questions.items() if key not in gone})
 
 
 def _made(seed: Bank, larger: Bank, count: int, worlds: int) -> dict[str, Question]:
@@ -155,7 +158,11 @@ def _conditions(seed: Bank) -> list[Criterion]:
 
 def _no_world(having: Iterable[Criterion]) -> Criterion:
     ticked = frozenset(
-        key for c in having for cond in c.conditions if isinstance(cond, Chose) for key in cond.any_of
+        key
+        for c in having
+        for cond in c.conditions
+        if isinstance(cond, Chose)
+        for key in cond.any_of
     )
     text = Text({"en": "I live with something else"}, "en")
     return Criterion(NO_WORLD, "Is in no world of its own", text, (ChoseNone(CONDITIONS, ticked),))
