@@ -79,22 +79,21 @@ def request(visit: Visit, cookies: dict[bytes, bytes], token: bytes) -> bytes:
     return head.encode() + b"Cookie: " + told + b"\r\n\r\n" + body
 
 
+def _connected() -> socket.socket:
+    place = socket.create_connection((HOST, PORT), timeout=30)
+    place.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return place
+
+
 @dataclass
 class Line:
     """One patient's connection: what has come so far of the answer that is awaited."""
 
     walk: Generator[bytes, Answer, None]
-    place: socket.socket = field(init=False)
+    place: socket.socket = field(default_factory=_connected)
     came: bytes = b""
     asked: float = 0.0
     is_pdf: bool = False
-
-    def __post_init__(self) -> None:
-        self.open()
-
-    def open(self) -> None:
-        self.place = socket.create_connection((HOST, PORT), timeout=30)
-        self.place.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def send(self, content: bytes) -> None:
         self.came, self.asked, self.is_pdf = b"", perf_counter(), b".pdf " in content[:80]
@@ -136,7 +135,7 @@ def walk_all(
                 heard.wrong += 1
                 ready.unregister(line.place)
                 line.place.close()
-                line.open()
+                line.place = _connected()
                 ready.register(line.place, selectors.EVENT_READ, line)
                 line.walk = patient(everybody, heard)
                 line.send(next(line.walk))

@@ -73,7 +73,7 @@ def _bytes(count: int) -> str:
 
 
 def part_times() -> list[tuple[str, str, str]]:
-    """Return the median processor time of each part of a sheet's making, and of its drawing on paper.
+    """Return the median processor time of each part of a sheet's making, and of its drawing.
 
     What is drawn is another persona's each time: Typst keeps what it has drawn.
     """
