@@ -149,7 +149,7 @@ def _pages(bank: Bank) -> dict[str, Callable[[], object]]:
         "Step page": look("step", at),
         "Page of questions": look("choose"),
         "Sheet page": look("sheet"),
-        "Sheet as PDF": look("sheet_pdf"),
+        "Sheet as PDF, the same one again": look("sheet_pdf"),
         "Desk: draft read": rows.read,
         "Desk: page of problems": at_desk("desk_problems"),
         "Desk: page to publish": at_desk("desk_publish"),
