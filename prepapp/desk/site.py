@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from prepapp.bank import rows
+from prepapp.bank import editions, rows
 from prepapp.desk.facts import facts_of
 from prepapp.desk.page import deny, gone
 
@@ -25,6 +28,21 @@ SECTIONS = [
     (_("What was done"), ["Edition", "DraftCopy", "LogEntry"]),
     (_("Accounts"), ["User"]),
 ]
+
+
+@contextmanager
+def alone(request: HttpRequest, *, changes: bool) -> Iterator[None]:
+    """Let whoever changes something be the only one until it is done, on any database.
+
+    SQLite has one writer at a time anyway; elsewhere two that each hold rows could wait for the
+    other's for ever, or one could retire what the other begins to use.
+    """
+    if not changes or request.method != "POST":
+        yield
+        return
+    with transaction.atomic():
+        editions.hold()
+        yield
 
 
 class Desk(admin.AdminSite):
@@ -40,7 +58,8 @@ class Desk(admin.AdminSite):
         @wraps(guarded)
         def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
             try:
-                response: HttpResponse = guarded(request, *args, **options)
+                with alone(request, changes=self.has_permission(request)):
+                    response: HttpResponse = guarded(request, *args, **options)
             except PermissionDenied as denied:
                 response = deny(request, str(denied))
             except Http404:
