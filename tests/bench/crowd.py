@@ -160,18 +160,18 @@ def lines(ways: list[list[Visit]]) -> list[list[str]]:
                 str(clients),
                 f"{count / seconds:,.0f}",
                 f"{heard.ways / seconds:.1f}",
-                *(f"{at(heard.pages, share):.1f}" for share in (0.5, 0.99)),
-                *(f"{at(heard.pdfs, share):.1f}" for share in (0.5, 0.99)),
+                *(at(times, share) for times in (heard.pages, heard.pdfs) for share in (0.5, 0.99)),
                 f"{heard.wrong:,}",
             ]
         )
     return told
 
 
-def at(times: list[float], share: float) -> float:
-    """Return the time, in milliseconds, within which a share of the answers came."""
-    ordered = sorted(times) or [float("nan")]
-    return ordered[min(int(share * len(ordered)), len(ordered) - 1)] * 1e3
+def at(times: list[float], share: float) -> str:
+    """Return the milliseconds within which a share of the answers came; nothing if none did."""
+    if not times:
+        return ""
+    return f"{sorted(times)[min(int(share * len(times)), len(times) - 1)] * 1e3:.1f}"
 
 
 HEADS = (
