@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, islice
 from pathlib import Path
 from time import monotonic
@@ -54,9 +55,12 @@ def _starts(folder: Path, database: str, argv: list[str]) -> str:
 
 
 def _ask(count: int, paths: Iterable[str], cookies: list[str]) -> None:
-    for path, cookie in islice(zip(paths, cycle(cookies), strict=False), count):
-        if (told := status(path, cookie)) not in (200, 302, 303):
-            raise RuntimeError(f"{path} answered {told}")
+    """Ask for pages, two at a time, so that every worker has its share."""
+    asked = list(islice(zip(paths, cycle(cookies), strict=False), count))
+    with ThreadPoolExecutor(2) as asking:
+        answers = asking.map(lambda what: status(*what), asked)
+        if wrong := set(answers) - {200, 302, 303}:
+            raise RuntimeError(f"pages answered {wrong}")
 
 
 def _held(pid: int) -> str:
