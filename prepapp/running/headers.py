@@ -11,6 +11,8 @@ HEADERS = {
         "frame-ancestors 'none'"
     ),
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+    # A browser may look up the names of sites that a page links to, before anybody follows a link.
+    "X-DNS-Prefetch-Control": "off",
     # Nothing that a person typed may stay in a shared computer's cache.
     "Cache-Control": "no-store",
 }
