@@ -48,7 +48,7 @@ def guarded(application: Application) -> Application:
         try:
             return application(environ, start)
         except Exception:
-            log.exception("a request that could not be read")
+            log.exception("a request that failed past its last page")
             start("500 Internal Server Error", [("Content-Type", "text/plain")])
             return [SORRY]
 

@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from prepapp.bank import editions
 from prepapp.bank.models import SiteFacts
 from prepapp.domain.bank import Bank
+from prepapp.running.access import SORRY
 from tests.patient.visitor import Visitor
 from tests.running.browsing import Browser
 from tests.running.failing import FAILURES, LEAKS
@@ -148,8 +149,9 @@ def test_a_failure_deep_inside_a_page_tells_nothing(
     for address in ("/prepare/", "/prepare/15/", "/prepare/check/", "/prepare/sheet/", "/nowhere/"):
         for kind in FAILURES:
             headers = {"X-Fail": f"{where}:{kind}"}
-            status = somebody.browser.get(f"{address}?{mark()[:14]}", headers=headers).status_code
-            assert status >= 400, (address, kind)
+            page = somebody.browser.get(f"{address}?{mark()[:14]}", headers=headers)
+            assert page.status_code >= 400, (address, kind)
+            assert (page.content == SORRY) == (where == "worst"), (address, kind)
     assert watched.leaks(then, *somebody.browser.sealed) == []
     assert any('"error"' in line for line in watched.lines(then))
 
