@@ -185,3 +185,16 @@ def test_typed_words_are_not_offered_to_a_spelling_checker_or_kept_by_the_form(
             assert box.evaluate("e => e.spellcheck") is False
             kept = "e => (e.getAttribute('autocomplete') || e.form.autocomplete) === 'off'"
             assert box.evaluate(kept)
+
+
+def test_the_privacy_page_is_one_screen_of_a_phone(alone: Alone) -> None:
+    page, _sent = alone()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/privacy/")
+    header, last = (
+        page.locator("header").bounding_box(),
+        page.locator("main summary").bounding_box(),
+    )
+    assert header
+    assert last
+    assert last["y"] + last["height"] - header["height"] <= 844
