@@ -32,15 +32,20 @@ class Sent:
     addresses: list[str] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
     titles: set[str] = field(default_factory=set)
+    history: list[str] = field(default_factory=list)  # with what follows a #, which is never sent
 
     def listen(self, context: BrowserContext) -> None:
         context.on("request", self.take)
+        context.on("page", lambda page: page.on("framenavigated", self.show))
 
     def take(self, request: Any) -> None:
         self.addresses.append(request.url)
         for name, value in request.all_headers().items():
             if name != "cookie":
                 self.headers.append(f"{name}: {value}")
+
+    def show(self, frame: Any) -> None:
+        self.history.append(frame.url)
 
     def referers(self) -> set[str]:
         return {h.split(" ", 1)[1] for h in self.headers if h.startswith("referer: ")}
@@ -84,8 +89,8 @@ def walk(page: Page, bank: Bank, sent: Sent) -> None:
     look("questions")
     page.get_by_label("My question 1").fill(mark())
     page.locator("input[name=star]").first.check()
-    page.get_by_role("button", name="Move down").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Move down").first.click()
     look("moved")
     press(page, "See my sheet")
     look("sheet")
@@ -105,11 +110,12 @@ def test_every_request_goes_to_the_site_and_no_address_or_title_says_a_word(
 ) -> None:
     _page, sent = walked
     assert {url.split("/", 3)[2] for url in sent.addresses} == {site.address.split("/")[2]}
-    assert marks_in("\n".join([*sent.addresses, *sent.headers, *sent.titles])) == []
+    assert marks_in("\n".join([*sent.addresses, *sent.headers, *sent.titles, *sent.history])) == []
     assert all(referer.startswith(f"{site.address}/") for referer in sent.referers())
     assert sent.referers()
     keys = {key for step in seed.steps for key in (c.key for c in step.choices) if len(key) > 4}
-    said = " ".join(url.split(site.address)[1] for url in [*sent.addresses, *sent.referers()])
+    assert any("#q-" in url for url in sent.history)
+    said = " ".join([*sent.addresses, *sent.referers(), *sent.history])
     assert {key for key in (*keys, *seed.treatments, *seed.questions) if key in said} == set()
 
 
