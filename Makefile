@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DEVELOPMENT ?= 1
 
-.PHONY: run editor test check bench report album lighthouse messages pseudo pins help
+.PHONY: run editor test check privacy bench report album lighthouse messages pseudo pins help
 help:
 	@echo "make run     start the site on http://127.0.0.1:$(PORT) (PORT=8080 for another port)"
 	@echo "make editor  make an account for the desk, or give one a new password"
@@ -12,6 +12,7 @@ help:
 	@echo "             (NAME=nina FORGET=1 when nina's phone is lost: see SECOND_FACTOR)"
 	@echo "make test    run every test this machine can run"
 	@echo "make check   style, types, import contract, migrations, templates, deployment settings"
+	@echo "make privacy  200 random patients; nothing that they said may be found anywhere"
 	@echo "make bench   measure speed and weight, and write docs/standards.md"
 	@echo "make album   pictures of every page and sheet, in the folder album, to look at"
 	@echo "make lighthouse  what Lighthouse says of four pages (needs Node and the lighthouse package)"
@@ -49,6 +50,12 @@ check: .venv/.installed-dev
 	@$(BIN)/python manage.py makemigrations --check --dry-run -v0
 	@$(BIN)/python -m tests.templates
 	@tests/check_deploy.sh
+
+# The proof that nothing a patient says is kept or told, with more patients than there is time for
+# in every test run.
+privacy: export PATIENTS ?= 200
+privacy: .venv/.installed-dev
+	@$(BIN)/python -m pytest tests/running/test_privacy_proof.py tests/e2e/test_nothing_leaves.py
 
 bench: .venv/.installed-dev
 	@$(BIN)/python -m tests.bench --write

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "prepapp.running.headers.security_headers",  # first, so that no response leaves without them
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "prepapp.running.access.one_line",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "prepapp.patient.language.middleware",
@@ -192,11 +193,23 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+LOG_LEVEL = os.environ.get("LOG_LEVEL", "").strip().upper() or "INFO"
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+    raise ImproperlyConfigured("LOG_LEVEL should be DEBUG, INFO, WARNING or ERROR.")
+# Every line goes through one formatter, which writes an allow-list of fields at any level. What
+# Django and the server set up for themselves is taken away: their lines would hold addresses.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "formatters": {"lines": {"()": "prepapp.running.logs.Lines", "readable": DEVELOPMENT}},
+    "handlers": {"lines": {"class": "prepapp.running.logs.Stream", "formatter": "lines"}},
+    "root": {"handlers": ["lines"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True, "level": LOG_LEVEL},
+        "django.request": {"level": "ERROR"},  # each request has a line of its own
+        "django.server": {"handlers": [], "propagate": True},
+        "_granian": {"handlers": [], "propagate": True},
+        "granian.access": {"handlers": [], "propagate": True},
+    },
 }
+DEFAULT_EXCEPTION_REPORTER = "prepapp.running.reports.Report"
