@@ -41,6 +41,11 @@ KINDS = {
 }
 
 
+# How much costly work there was lately: two numbers in a file for each kind (running/limits.py).
+COUNT = "(pdf|sign-in|upload).limit"
+COUNTING = rf"open \(.*/data/{COUNT}', None, \d+\)"
+
+
 @dataclass(frozen=True)
 class Then:
     """How everything was at one moment."""
@@ -137,8 +142,8 @@ class Watched:
     def leaks(self, then: Then, *sealed: str) -> list[str]:
         """Return what was kept, told or done since then that should not have been."""
         now = self.now()
-        changed = _changed(then, now)  # readers of SQLite take turns in its -shm file
-        found = [f"{path.name} changed" for path in changed if not path.name.endswith("-shm")]
+        changed = _changed(then, now)
+        found = [f"{path.name} changed" for path in changed if not may_change(path)]
         found += [f"{table} changed" for table in now.rows if now.rows[table] != then.rows[table]]
         for path in changed:
             found += [f"{path.name} holds {mark}" for mark in _marks(path, *sealed)]
@@ -146,11 +151,19 @@ class Watched:
         found += [f"a line holds {mark}" for mark in marks_in("\n".join(lines), *sealed)]
         found += [f"not a line of ours: {line[:300]}" for line in lines if not is_ours(line)]
         deeds = self.deeds.read_bytes()[then.deeds :].decode()
-        return found + [f"the server did: {deed[:300]}" for deed in deeds.splitlines()]
+        told = [deed for deed in deeds.splitlines() if not re.fullmatch(COUNTING, deed)]
+        return found + [f"the server did: {deed[:300]}" for deed in told]
 
     def _files(self) -> Iterator[Path]:
         for folder in self.folders:
             yield from (path for path in folder.rglob("*") if path.is_file())
+
+
+def may_change(path: Path) -> bool:
+    """Tell whether a file may change: readers of SQLite take turns in one, work is counted."""
+    if re.fullmatch(COUNT, path.name):
+        return path.stat().st_size == 16
+    return path.name.endswith("-shm")
 
 
 def _changed(then: Then, now: Then) -> list[Path]:
