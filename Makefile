@@ -3,10 +3,19 @@ PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
 export DEVELOPMENT ?= 1
+# Where there is a file .env, what an operator types is about that site.
+ifneq ($(wildcard .env),)
+editor accounts backup restore: export DEVELOPMENT := 0
+endif
 
-.PHONY: run editor test check bench report album lighthouse messages pseudo pins help
+.PHONY: run serve keys editor accounts backup restore test check bench report album lighthouse messages pseudo pins help
 help:
 	@echo "make run     start the site on http://127.0.0.1:$(PORT) (PORT=8080 for another port)"
+	@echo "make serve   start the site for others to reach, as the file .env says (docs/running-it.md)"
+	@echo "make keys    print a fresh pair of keys, as lines for .env"
+	@echo "make backup  everything the site keeps, into one file (FILE=... to name it)"
+	@echo "make restore FILE=...  bring that back (YES=1 over what is there)"
+	@echo "make accounts  who has an account for the desk (CLOSE=nina shuts one out, OPEN=nina lets in)"
 	@echo "make editor  make an account for the desk, or give one a new password"
 	@echo "             (NAME=nina ROLE=editor; the roles are editor, reviewer, owner)"
 	@echo "make test    run every test this machine can run"
@@ -18,14 +27,26 @@ help:
 	@echo "make pseudo  start the site in a made-up second language, with a database of its own"
 	@echo "make report  count and grade the bank and its sheets, and write docs/standards.md"
 
+run: export DEVELOPMENT := 1
+run: export LISTEN := 127.0.0.1:$(PORT)
 run: .venv/.installed
-	@$(BIN)/python manage.py migrate -v0
-	@$(BIN)/python manage.py load_bank --if-empty
-	@$(BIN)/python manage.py collectstatic --noinput -v0
-	@echo "Keys and the database are in $$($(BIN)/python -c 'from prepapp.settings import DATA_DIR; print(DATA_DIR)')"
-	@echo "The site is on http://127.0.0.1:$(PORT)   (stop it with Ctrl-C)"
-	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 \
-		--blocking-threads 1 --no-ws --log-level warning prepapp.wsgi:application
+	@exec $(BIN)/python manage.py serve
+
+serve: export DEVELOPMENT := 0
+serve: .venv/.installed
+	@exec $(BIN)/python manage.py serve
+
+keys: .venv/.installed
+	@$(BIN)/python -m prepapp.running.keys
+
+backup: .venv/.installed
+	@$(BIN)/python manage.py backup $(FILE)
+
+restore: .venv/.installed
+	@$(BIN)/python manage.py restore $(FILE) $(if $(YES),--yes)
+
+accounts: .venv/.installed
+	@$(BIN)/python manage.py accounts $(if $(CLOSE),--close $(CLOSE)) $(if $(OPEN),--open $(OPEN))
 
 editor: .venv/.installed
 	@$(BIN)/python manage.py migrate -v0
