@@ -11,6 +11,8 @@ import secrets
 import sys
 from pathlib import Path
 
+from django.conf import settings
+
 from prepapp.running.environment import Environment
 
 SHORTEST = 50  # letters of SECRET_KEY, as Django's own check asks
@@ -49,6 +51,14 @@ def read(environment: Environment, name: str, folder: Path | None) -> str:
     except OSError as error:
         environment.wrong(f"{name} cannot be kept in {path}: {error.strerror}.")
         return ""
+
+
+def place(name: str) -> str:
+    """Tell where this site's key is kept, for people."""
+    folder = settings.KEYS_IN
+    if folder is not None and not settings.ENVIRONMENT.text(name):
+        return f"the file {folder / name.lower()}"
+    return str(settings.ENVIRONMENT.where(name))
 
 
 def secret_key(environment: Environment, folder: Path | None) -> str:

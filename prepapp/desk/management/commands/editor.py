@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from getpass import getpass
 from typing import Any
 
@@ -25,12 +26,23 @@ class Command(BaseCommand):
             "a new account is an owner's when left out, an existing one keeps its role",
         )
 
+        parser.add_argument(
+            "--stdin",
+            action="store_true",
+            help="read the password, one line, from a pipe or a file instead of asking twice",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["stdin"] and not options["name"]:
+            raise CommandError("With --stdin, give the name too. Nothing was changed.")
         try:
             name = options["name"] or input("Name to sign in with: ").strip()
-            password = getpass("New password: ")
-            if getpass("The same again: ") != password:
-                raise CommandError("The two passwords differ. Nothing was changed.")
+            if options["stdin"]:
+                password = sys.stdin.readline().rstrip("\r\n")
+            else:
+                password = getpass("New password: ")
+                if getpass("The same again: ") != password:
+                    raise CommandError("The two passwords differ. Nothing was changed.")
         except (EOFError, KeyboardInterrupt) as error:
             raise CommandError("Nothing was changed.") from error
         users = get_user_model().objects

@@ -32,7 +32,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
             call_command("load_bank", if_empty=True)
         except OperationalError as error:
-            raise CommandError(f"The database does not answer, so nothing was started. {error}")
+            raise CommandError(f"The database does not answer: {error}") from error
         if not options["collected"]:
             call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write(self.greeting())
