@@ -68,6 +68,7 @@ def _named(environment: Environment) -> dict[str, Any] | None:
                 f"Four slashes begin one: sqlite:////{found['NAME']}"
             )
         return sqlite(found["NAME"])
-    options = {**found.get("OPTIONS", {}), "pool": True}
+    # A database that is away is waited for briefly: patients have what they need in memory.
+    options = {**found.get("OPTIONS", {}), "pool": {"timeout": 2}}
     # A connection is tried before it is used, so that a database may be started anew at any time.
     return {**found, "OPTIONS": options, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}

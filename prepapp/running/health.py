@@ -53,6 +53,11 @@ def missing() -> tuple[str, ...]:
     return _looked.missing
 
 
+def forget() -> None:
+    """Look again at the next probe, whatever the time."""
+    _looked.at = float("-inf")
+
+
 def _look() -> Iterator[str]:
     if not getattr(staticfiles_storage, "hashed_files", True):
         yield "static files are not collected"

@@ -36,9 +36,9 @@ def empty(tmp_path: Path) -> Machine:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The start of the URLs of databases on a PostgreSQL server."""
+def postgres() -> Iterator[postgresql.Server]:
+    """A PostgreSQL server, running, with one empty database."""
     if not postgresql.PROGRAMS:
         pytest.skip("PostgreSQL is not installed")
-    with postgresql.running() as address:
-        yield address
+    with postgresql.running() as server:
+        yield server

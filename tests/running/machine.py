@@ -76,17 +76,21 @@ class Machine:
         return other
 
     def serve(self, **more: str) -> Machine:
-        """Start the site as an operator does, and wait until it is ready."""
+        """Start the site as an operator does, and wait until it is ready.
+
+        One worker, so that ready means all of it: one that is told to stop while it is still
+        starting does not hear it, and is killed when the time is up.
+        """
         self.server = subprocess.Popen(
             [sys.executable, "manage.py", "serve"],
             cwd=ROOT,
-            env={**self.variables, **more},
+            env={**self.variables, "WORKERS": "1", **more},
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        for _ in range(300):
+        for _ in range(900):
             if self.server.poll() is not None:
                 break
             if self.answer("/readyz")[0] == 200:

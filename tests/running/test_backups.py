@@ -15,6 +15,7 @@ import pytest
 
 from prepapp.running import backups
 from tests.running.machine import Machine
+from tests.running.postgresql import Server
 
 
 @pytest.fixture(scope="session")
@@ -212,9 +213,9 @@ def test_what_is_there_is_kept_and_goes_only_when_asked(
 
 
 def test_a_site_moves_to_postgresql_and_back_and_nothing_is_lost(
-    first: Machine, empty: Machine, kept: Path, postgres: str, tmp_path: Path
+    first: Machine, empty: Machine, kept: Path, postgres: Server, tmp_path: Path
 ) -> None:
-    big = Machine(tmp_path / "big", DEVELOPMENT="1", DATABASE_URL=f"{postgres}postgres")
+    big = Machine(tmp_path / "big", DEVELOPMENT="1", DATABASE_URL=postgres.url())
     assert "Restored: 1 editions, 1 users, 220 questions" in big.told("restore", str(kept))
     # Rows that come later find numbers that nobody has.
     big.told("editor", "later", "--stdin", input="a-later-long-password\n")

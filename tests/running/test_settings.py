@@ -137,7 +137,7 @@ def test_what_can_work_is_not_complained_of(start: Any, variables: dict[str, str
 def test_postgresql_keeps_what_its_address_asks_of_the_connection(start: Any) -> None:
     settings = start(HTTPS, DATABASE_URL="postgres://u:p%40w@h:5433/n?sslmode=require")
     database = settings["DATABASES"]["default"]
-    assert database["OPTIONS"] == {"sslmode": "require", "pool": True}
+    assert database["OPTIONS"] == {"sslmode": "require", "pool": {"timeout": 2}}
     assert (database["PASSWORD"], database["HOST"], database["PORT"]) == ("p@w", "h", 5433)
 
 
