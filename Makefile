@@ -8,9 +8,10 @@ ifneq ($(wildcard .env),)
 editor accounts backup restore: export DEVELOPMENT := 0
 endif
 
-.PHONY: run serve keys editor accounts backup restore test check bench report album lighthouse messages pseudo pins help
+.PHONY: run install serve keys editor accounts backup restore test check bench report album lighthouse messages pseudo pins help
 help:
 	@echo "make run     start the site on http://127.0.0.1:$(PORT) (PORT=8080 for another port)"
+	@echo "make install get what the site needs, and stop there"
 	@echo "make serve   start the site for others to reach, as the file .env says (docs/running-it.md)"
 	@echo "make keys    print a fresh pair of keys, as lines for .env"
 	@echo "make backup  everything the site keeps, into one file (FILE=... to name it)"
@@ -31,6 +32,8 @@ run: export DEVELOPMENT := 1
 run: export LISTEN := 127.0.0.1:$(PORT)
 run: .venv/.installed
 	@exec $(BIN)/python manage.py serve
+
+install: .venv/.installed
 
 serve: export DEVELOPMENT := 0
 serve: .venv/.installed
@@ -108,12 +111,12 @@ pins: .venv/.installed-dev
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and was not found. On Debian: apt-get install python3 python3-venv"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed. This is $$($(PYTHON) --version). Try: make PYTHON=python3.11"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python cannot make a virtual environment. On Debian: apt-get install python3-venv"; exit 1; }
-	@echo "Setting up .venv (once) ..."
+	@echo "Setting up .venv (once) ..." >&2
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
 .venv/.installed: requirements.txt | .venv/.made
-	@echo "Installing what the site needs ..."
+	@echo "Installing what the site needs ..." >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 

@@ -70,3 +70,17 @@ def test_a_backup_of_then_is_restored_by_todays_code(tmp_path: Path, empty: Mach
     empty.variables["ANSWERS_KEYS"] = then.variables["ANSWERS_KEYS"]
     empty.told("collectstatic", "--noinput", "-v0")
     go_on(empty, "rows")
+
+
+@pytest.mark.parametrize("name", ["editions", "rows"])
+def test_a_process_of_then_goes_on_reading_while_the_tables_are_brought_up_to_date(
+    name: str, tmp_path: Path
+) -> None:
+    """What patients' pages asked the database then is answered by today's tables too."""
+    machine = of_then(name, tmp_path / "then")
+    asked = json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))["patients_read"]
+    assert any("bank_edition" in question for question in asked)
+    with closing(sqlite3.connect(machine.file)) as old_process:
+        before = [old_process.execute(question).fetchall() for question in asked]
+        machine.told("migrate", "-v0")
+        assert [old_process.execute(question).fetchall() for question in asked] == before
