@@ -13,7 +13,7 @@ COPY static static
 RUN DEVELOPMENT=1 DATA_DIR=/tmp/build STATIC_DIR=/srv/prepapp/collected .venv/bin/python manage.py collectstatic --noinput -v0 && rm -r /tmp/build
 
 FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin prepapp && mkdir -m 700 /data && chown prepapp:prepapp /data
+RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin prepapp && mkdir -m 700 /data && chown prepapp:prepapp /data
 COPY --from=build /srv/prepapp /srv/prepapp
 WORKDIR /srv/prepapp
 ENV DATA_DIR=/data STATIC_DIR=/srv/prepapp/collected LISTEN=0.0.0.0:8000 PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
