@@ -69,6 +69,6 @@ def _named(environment: Environment) -> dict[str, Any] | None:
             )
         return sqlite(found["NAME"])
     # A database that is away is waited for briefly: patients have what they need in memory.
-    options = {**found.get("OPTIONS", {}), "pool": {"timeout": 2}}
+    options = {"pool": {"timeout": 2}, **found.get("OPTIONS", {})}
     # A connection is tried before it is used, so that a database may be started anew at any time.
     return {**found, "OPTIONS": options, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}

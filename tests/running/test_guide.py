@@ -13,7 +13,9 @@ import pytest
 from tests.running.machine import ROOT, Machine
 
 GUIDE = (ROOT / "docs/running-it.md").read_text("utf-8")
-BLOCK = re.compile(r"^<!-- (run|run: serving|by hand: [^\n]+) -->\n```console\n(.*?)^```$", re.M | re.S)
+BLOCK = re.compile(
+    r"^<!-- (run|run: serving|by hand: [^\n]+) -->\n```console\n(.*?)^```$", re.M | re.S
+)
 HAND = "by hand"
 
 
