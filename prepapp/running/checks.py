@@ -31,8 +31,13 @@ def folders(**_asked: Any) -> list[CheckMessage]:
             id="running.E001",
         )
         for name, folder in places.items()
-        if not os.access(folder, os.W_OK | os.X_OK)
+        if not os.access(_nearest(folder), os.W_OK | os.X_OK)
     ]
+
+
+def _nearest(folder: Path) -> Path:
+    """Return a folder, or the one that it would be made in."""
+    return next(place for place in (folder, *folder.parents) if place.exists())
 
 
 @register(Tags.security, deploy=True)

@@ -47,7 +47,6 @@ def test_what_the_guide_says_works_from_first_to_last(
 ) -> None:
     """Run on a machine without accounts, so nobody's password is asked and nobody is sudo."""
     site: subprocess.Popen[str] | None = None
-    (folder / "data").mkdir(mode=0o700)
     machine = {"PATH": empty.variables["PATH"], "LISTEN": empty.variables["LISTEN"]}
     try:
         for mark, commands in BLOCK.findall(GUIDE):

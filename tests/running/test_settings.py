@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from prepapp.running import keys
+from prepapp.running import checks, keys
 from prepapp.running.environment import Environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,6 +154,17 @@ def test_every_fault_is_told_at_once_and_without_a_traceback(tmp_path: Path) -> 
     for told in ("SECRET_KEY is not set", "ANSWERS_KEYS is not set", "ALLOWED_HOSTS is empty"):
         assert told in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("data", "loud"), [("/proc", True), ("/proc/1/none", True), ("made later", False)]
+)
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_served(
+    tmp_path: Path, settings: Any, data: str, loud: bool
+) -> None:
+    settings.DATA_DIR = tmp_path / data  # an absolute path stands for itself
+    told = [message for message in checks.folders() if "DATA_DIR" in message.msg]
+    assert bool(told) == loud
 
 
 def test_development_makes_its_keys_once_and_keeps_them_to_itself(
