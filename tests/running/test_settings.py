@@ -157,11 +157,12 @@ def test_every_fault_is_told_at_once_and_without_a_traceback(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("data", "loud"), [("/proc", True), ("/proc/1/none", True), ("made later", False)]
+    ("data", "loud"), [("a file/data", True), ("/proc/1/none", True), ("made later", False)]
 )
 def test_a_folder_that_cannot_be_written_is_told_before_anything_is_served(
     tmp_path: Path, settings: Any, data: str, loud: bool
 ) -> None:
+    (tmp_path / "a file").touch()
     settings.DATA_DIR = tmp_path / data  # an absolute path stands for itself
     told = [message for message in checks.folders() if "DATA_DIR" in message.msg]
     assert bool(told) == loud
