@@ -8,7 +8,7 @@ ifneq ($(wildcard .env),)
 editor accounts backup restore: export DEVELOPMENT := 0
 endif
 
-.PHONY: run install serve keys editor accounts backup restore test check bench report album lighthouse messages pseudo pins help
+.PHONY: run install serve keys editor accounts backup restore test check privacy bench report album lighthouse messages pseudo pins help
 help:
 	@echo "make run     start the site on http://127.0.0.1:$(PORT) (PORT=8080 for another port)"
 	@echo "make install get what the site needs, and stop there"
@@ -19,8 +19,10 @@ help:
 	@echo "make accounts  who has an account for the desk (CLOSE=nina shuts one out, OPEN=nina lets in)"
 	@echo "make editor  make an account for the desk, or give one a new password"
 	@echo "             (NAME=nina ROLE=editor; the roles are editor, reviewer, owner)"
+	@echo "             (NAME=nina FORGET=1 when nina's phone is lost: see SECOND_FACTOR)"
 	@echo "make test    run every test this machine can run"
 	@echo "make check   style, types, import contract, migrations, templates, deployment settings"
+	@echo "make privacy  200 random patients; nothing that they said may be found anywhere"
 	@echo "make bench   measure speed and weight, and write docs/standards.md"
 	@echo "make album   pictures of every page and sheet, in the folder album, to look at"
 	@echo "make lighthouse  what Lighthouse says of four pages (needs Node and the lighthouse package)"
@@ -53,7 +55,8 @@ accounts: .venv/.installed
 
 editor: .venv/.installed
 	@$(BIN)/python manage.py migrate -v0
-	@$(BIN)/python manage.py editor $(NAME) $(if $(ROLE),--role $(ROLE))
+	@$(BIN)/python manage.py editor $(NAME) $(if $(ROLE),--role $(ROLE)) \
+		$(if $(FORGET),--forget-second-factor)
 
 # The chaos day and the browsers take as long as all the rest, so they go on beside it.
 BESIDE := tests/desk/test_chaos.py tests/e2e
@@ -71,6 +74,12 @@ check: .venv/.installed-dev
 	@$(BIN)/python manage.py makemigrations --check --dry-run -v0
 	@$(BIN)/python -m tests.templates
 	@tests/check_deploy.sh
+
+# The proof that nothing a patient says is kept or told, with more patients than there is time for
+# in every test run.
+privacy: export PATIENTS ?= 200
+privacy: .venv/.installed-dev
+	@$(BIN)/python -m pytest tests/running/test_privacy_proof.py tests/e2e/test_nothing_leaves.py
 
 bench: .venv/.installed-dev
 	@$(BIN)/python -m tests.bench --write

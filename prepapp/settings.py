@@ -29,6 +29,9 @@ CSRF_TRUSTED_ORIGINS = modes.origins(ENVIRONMENT, MODE)
 LISTEN = modes.listen(ENVIRONMENT, MODE)
 
 INSTALLED_APPS = [
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "prepapp.bank",
     "prepapp.patient",
     "prepapp.desk",
@@ -42,17 +45,19 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "prepapp.running.headers.security_headers",  # first, so that no response leaves without them
     "prepapp.running.health.middleware",
     "prepapp.running.https.middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "prepapp.running.access.one_line",
     "django.middleware.gzip.GZipMiddleware",
-    "prepapp.running.headers.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "prepapp.patient.language.middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -114,6 +119,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 100_000
 # Small uploads stay in memory: a patient's file is never written to disk.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
+# How much of the machine's processors may go into each kind of work that strangers can ask for.
+CPU_SHARES = {"pdf": 0.5, "upload": 0.1, "sign-in": 0.1}
+
 SECURE = MODE is Mode.BEHIND_PROXY
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
@@ -132,7 +140,15 @@ if SECURE:
 # What the operator has decided, Django need not ask again: see docs/decisions/0019.
 SILENCED_SYSTEM_CHECKS = modes.decided(MODE, HSTS)
 
-LOGIN_URL = "admin:login"
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
+AUTHENTICATION_BACKENDS = ["prepapp.desk.signing_in.passwords.Passwords"]
+SECOND_FACTOR = env_flag("SECOND_FACTOR")  # a code from a phone, after the password
+OTP_TOTP_ISSUER = "Question bank"
+# A day at the desk: a session is for the desk's pages alone, and ends with the browser or the day.
+SESSION_COOKIE_NAME = "desk"
+SESSION_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -142,13 +158,26 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+LOG_LEVEL = ENVIRONMENT.text("LOG_LEVEL", "INFO").upper()
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+    ENVIRONMENT.wrong("LOG_LEVEL should be DEBUG, INFO, WARNING or ERROR.")
+    LOG_LEVEL = "INFO"
+# Every line goes through one formatter, which writes an allow-list of fields at any level. What
+# Django and the server set up for themselves is taken away: their lines would hold addresses.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "formatters": {"lines": {"()": "prepapp.running.logs.Lines", "readable": DEVELOPMENT}},
+    "handlers": {"lines": {"class": "prepapp.running.logs.Stream", "formatter": "lines"}},
+    "root": {"handlers": ["lines"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True, "level": LOG_LEVEL},
+        "django.request": {"level": "ERROR"},  # each request has a line of its own
+        "django.server": {"handlers": [], "propagate": True},
+        "_granian": {"handlers": [], "propagate": True},
+        "granian.access": {"handlers": [], "propagate": True},
+    },
 }
+DEFAULT_EXCEPTION_REPORTER = "prepapp.running.reports.Report"
 
 ENVIRONMENT.judge()  # the last line: an operator hears of everything that is wrong at once

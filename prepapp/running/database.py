@@ -11,7 +11,7 @@ from prepapp.running.environment import Environment
 
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 5,
+    "timeout": 20,  # seconds; publishing a large bank takes some
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
 }
 LIKE = "postgres://name:password@host/database, or sqlite:////folder/file.sqlite3"
