@@ -210,7 +210,7 @@ def _save_picks(request: HttpRequest, way: Way) -> HttpResponse:
     if do in ("sheet", "check"):
         response = redirect(do)
     else:
-        place = f"q-{key}" if key in way.bank.questions else key if key in PLACES else "questions"
+        place = _place(way, key)
         part = f"={key}" if key in PLACES else ""
         response = redirect(f"{reverse('choose')}?saved{part}#{place}")
     try:
@@ -218,6 +218,13 @@ def _save_picks(request: HttpRequest, way: Way) -> HttpResponse:
     except answers_cookie.TooLarge:
         form.add_error(None, _("Your answers are full. Please shorten your own questions."))
         return _choose_page(request, way, form, status=422)
+
+
+def _place(way: Way, key: str) -> str:
+    """Return where on the page somebody was; an address names no question, as it names no step."""
+    if key in way.bank.numbers:
+        return f"q-{way.bank.numbers[key]}"
+    return key if key in PLACES else "questions"
 
 
 def _choose_page(

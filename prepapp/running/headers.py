@@ -30,6 +30,8 @@ HEADERS = {
     "X-Frame-Options": settings.X_FRAME_OPTIONS,
     "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
     "Cross-Origin-Resource-Policy": "same-origin",
+    # A browser may look up the names of sites that a page links to, before anybody follows a link.
+    "X-DNS-Prefetch-Control": "off",
     # Nothing that a person typed may stay in a shared computer's cache.
     "Cache-Control": "no-store",
 }

@@ -33,7 +33,7 @@ LARGEST = 2_100_000  # bytes of a form that is read; the desk takes a file of 2 
 DESK = "/admin/"
 FREE = ("/static/", "/healthz", "/readyz")  # quick, and needed most when all else is slow
 BEGUN = "answers="  # the cookie of somebody who has given an answer
-TELL_EVERY = 10.0  # seconds between two lines of the log about who was turned away
+TELL_EVERY = 10.0  # seconds between two lines of the log that it is too much
 log = logging.getLogger(__name__)
 
 
@@ -75,7 +75,7 @@ class Shedding:
         self.site, self.busy = site, busy
         self.patients, self.desk = Lane(LINE), Lane(DESK_LINE)
         self._readers = threading.Semaphore(READERS)
-        self._turned_away, self._told = 0, float("-inf")
+        self._told = float("-inf")
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request when its turn comes, or say that we are busy."""
@@ -110,11 +110,10 @@ class Shedding:
             self._readers.release()
 
     def _tell(self) -> None:
-        """Write to the log now and then how many were turned away, and nothing about whom."""
-        self._turned_away += 1
+        """Write to the log now and then that it is too much, and nothing about whom."""
         if time.monotonic() - self._told >= TELL_EVERY:
-            log.warning("busy: %d requests were asked to come again", self._turned_away)
-            self._turned_away, self._told = 0, time.monotonic()
+            self._told = time.monotonic()
+            log.warning("too many at once: some are asked to come again")
 
 
 def _whole(answer: Iterable[bytes]) -> list[bytes]:

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from prepapp.running import server
+
 ROOT = Path(__file__).resolve().parents[2]
-GRANIAN = Path(sys.executable).with_name("granian")
 NAME, PASSWORD = "nina", "a-long-day-at-the-desk"
 ACCOUNT = (
     "from django.contrib.auth.models import User; "
@@ -55,8 +56,7 @@ class Site:
     def start(self, *, by_make: bool = False) -> float:
         """Start the server, wait until it answers, and return how many seconds that took."""
         begun = time.monotonic()
-        serve = [GRANIAN, *flags(), "--host", self.host, "--port", str(self.port)]
-        serve += ["--workers", str(self.workers), "prepapp.wsgi:application"]
+        serve = server.command(self.host, self.port, workers=self.workers)
         self.server = subprocess.Popen(
             ["make", "--no-print-directory", "run"] if by_make else serve,
             cwd=ROOT,
@@ -126,17 +126,6 @@ def served(site: Site) -> Iterator[Site]:
         yield site
     finally:
         site.stop()
-
-
-def flags() -> list[str]:
-    """Return how `make run` calls granian, but for the address and the number of processes."""
-    makefile = (ROOT / "Makefile").read_text("utf-8").replace("\\\n", " ")
-    line = next(line for line in makefile.splitlines() if "/granian --interface" in line)
-    words = line.split("granian ", 1)[1].split()
-    for name in ("--host", "--port", "--workers"):
-        at = words.index(name)
-        del words[at : at + 2]
-    return words[:-1]
 
 
 def free_port(host: str = "127.0.0.1") -> int:

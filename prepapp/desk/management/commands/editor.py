@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from getpass import getpass
 from typing import Any
 
@@ -27,6 +28,11 @@ class Command(BaseCommand):
         )
 
         parser.add_argument(
+            "--stdin",
+            action="store_true",
+            help="read the password, one line, from a pipe or a file instead of asking twice",
+        )
+        parser.add_argument(
             "--forget-second-factor",
             action="store_true",
             help="the phone is lost: the account sets up another when it next signs in",
@@ -36,11 +42,16 @@ class Command(BaseCommand):
         if options["forget_second_factor"]:
             self.forget(options["name"])
             return
+        if options["stdin"] and not options["name"]:
+            raise CommandError("With --stdin, give the name too. Nothing was changed.")
         try:
             name = options["name"] or input("Name to sign in with: ").strip()
-            password = getpass("New password: ")
-            if getpass("The same again: ") != password:
-                raise CommandError("The two passwords differ. Nothing was changed.")
+            if options["stdin"]:
+                password = sys.stdin.readline().rstrip("\r\n")
+            else:
+                password = getpass("New password: ")
+                if getpass("The same again: ") != password:
+                    raise CommandError("The two passwords differ. Nothing was changed.")
         except (EOFError, KeyboardInterrupt) as error:
             raise CommandError("Nothing was changed.") from error
         users = get_user_model().objects
