@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from prepapp.bank import rows
 from prepapp.desk.facts import facts_of
 from prepapp.desk.page import deny, gone
+from prepapp.desk.signs import all_seen
 
 SECTIONS = [
     (_("What the patient asks"), ["Question", "Topic", "Source", "Notice"]),
@@ -27,10 +29,18 @@ SECTIONS = [
 ]
 
 
-class ByItsKey:
-    """A kind of row that nobody asks for by another field: Django fails at some that are asked."""
+class Kept:
+    """What every kind of row keeps to: its own key, and texts of signs that can be seen."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        above: Any = super()
+        field = above.formfield_for_dbfield(db_field, request, **options)
+        if isinstance(field, forms.CharField):
+            field.validators.append(all_seen)
+        return field
 
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        # Nobody asks for a row by another field, and Django fails at some that are asked for.
         opts: Any = getattr(self, "opts")  # noqa: B009 - of the class that this is mixed into
         return bool(to_field == opts.pk.name)
 
@@ -48,8 +58,8 @@ class Desk(admin.AdminSite):
         self.disable_action("delete_selected")
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Register as Django does, with popups that answer with a row's own key alone."""
-        bases = (ByItsKey, admin_class or admin.ModelAdmin)
+        """Register as Django does; every kind of row keeps to what all keep to."""
+        bases = (Kept, admin_class or admin.ModelAdmin)
         name = bases[1].__name__
         super().register(model_or_iterable, type(name, bases, {}), **options)
 

@@ -101,7 +101,7 @@ class Words(forms.Field):
 
     def bound_data(self, data: str | None, initial: object) -> str:
         """Return what was typed, to be shown again; HTML has no NUL."""
-        return (data or "").replace("\0", "")
+        return (data or "").replace("\0", " ")
 
     def validate(self, value: str) -> None:
         if len(value) > self.most:

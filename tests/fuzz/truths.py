@@ -42,7 +42,7 @@ def assert_headers(shot: Shot, answer: Answer) -> None:
     if answer.body:
         assert answer.kind, "a body without a Content-Type"
     if answer.kind.startswith("text/"):
-        assert "charset=utf-8" in answer.headers["Content-Type"].lower()
+        assert "charset=utf-8" in answer.headers["Content-Type"].lower().replace('"', "")
 
 
 def assert_stays_here(shot: Shot, answer: Answer) -> None:
