@@ -110,7 +110,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ("prep",)
 
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 5,
+    "timeout": 20,  # seconds; publishing a large bank takes some
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
 }
 DATABASES = {
@@ -121,7 +121,8 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"] |= {"OPTIONS": SQLITE, "CONN_MAX_AGE": None}
 else:
-    DATABASES["default"] |= {"OPTIONS": {"pool": True}, "CONN_MAX_AGE": 0}
+    asked = DATABASES["default"].get("OPTIONS", {})  # such as sslmode, from the address
+    DATABASES["default"] |= {"OPTIONS": {"pool": True, **asked}, "CONN_MAX_AGE": 0}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"

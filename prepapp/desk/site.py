@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from prepapp.bank import rows
+from prepapp.bank import editions, rows
 from prepapp.desk.facts import facts_of
+from prepapp.desk.kept import Kept
 from prepapp.desk.page import deny, gone
-from prepapp.desk.signs import all_seen
 
 SECTIONS = [
     (_("What the patient asks"), ["Question", "Topic", "Source", "Notice"]),
@@ -29,20 +31,19 @@ SECTIONS = [
 ]
 
 
-class Kept:
-    """What every kind of row keeps to: its own key, and texts of signs that can be seen."""
+@contextmanager
+def alone(request: HttpRequest, *, changes: bool) -> Iterator[None]:
+    """Let whoever changes something be the only one until it is done, on any database.
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
-        above: Any = super()
-        field = above.formfield_for_dbfield(db_field, request, **options)
-        if isinstance(field, forms.CharField):
-            field.validators.append(all_seen)
-        return field
-
-    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
-        # Nobody asks for a row by another field, and Django fails at some that are asked for.
-        opts: Any = getattr(self, "opts")  # noqa: B009 - of the class that this is mixed into
-        return bool(to_field == opts.pk.name)
+    SQLite has one writer at a time anyway; elsewhere two that each hold rows could wait for the
+    other's for ever, or one could retire what the other begins to use.
+    """
+    if not changes or request.method != "POST":
+        yield
+        return
+    with transaction.atomic():
+        editions.hold()
+        yield
 
 
 class Desk(admin.AdminSite):
@@ -69,7 +70,8 @@ class Desk(admin.AdminSite):
         @wraps(guarded)
         def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
             try:
-                response: HttpResponse = guarded(request, *args, **options)
+                with alone(request, changes=self.has_permission(request)):
+                    response: HttpResponse = guarded(request, *args, **options)
             except PermissionDenied as denied:
                 response = deny(request, str(denied))
             except Http404:

@@ -15,7 +15,9 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
@@ -44,6 +46,8 @@ class Site:
             "DATA_DIR": str(data),
             "PSEUDO": str(int(pseudo)),
         }
+        if address := os.environ.get("DATABASE_URL"):
+            self.environment["DATABASE_URL"] = database_of_its_own(address, f"site_{self.port}")
         self.manage("migrate", "-v0")
         if pseudo:
             fill(data)
@@ -94,6 +98,14 @@ class Site:
         if self.server:
             os.killpg(self.server.pid, signal.SIGKILL)
             self.server.wait()
+
+
+def database_of_its_own(address: str, name: str) -> str:
+    """Make an empty database beside the one at an address, and return its own address."""
+    url = urlsplit(address)
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    return urlunsplit(url._replace(path=f"/{name}"))
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,9 @@ class Drawn:
     parts: bool
 
 
-def forms_for(who: Person, range_: Range, every: list[Route], starts: tuple[str, ...]) -> list[Drawn]:
+def forms_for(
+    who: Person, range_: Range, every: list[Route], starts: tuple[str, ...]
+) -> list[Drawn]:
     """Return the forms of all pages that can be reached by links."""
     found: dict[tuple[str, str, str], Drawn] = {}
     to_see, looked, seen = list(starts), Counter[str](), set(starts)

@@ -39,7 +39,9 @@ HOSTILE: dict[str, str] = {
     "not letters": "\ufffe\uffff\ufdd0 \ue000 \ufffd \ufff9\ufffa\ufffb",
     "line separators": "one\ntwo\r\n\tthree\rfour\x0bfive\x0csix\x85seven\u2028eight\u2029nine",
     "spaces alone": " \u00a0\u2003\u3000\u200b\t ",
-    "control letters": "".join(map(chr, range(1, 32))) + "\x7f" + "".join(map(chr, range(128, 160))),
+    "control letters": "".join(map(chr, range(1, 32)))
+    + "\x7f"
+    + "".join(map(chr, range(128, 160))),
     "nul": "before\x00after",
     "one long word": "x" * 2_000,
     "one long thread of accents": "e" + "\u0301" * 1_000,

@@ -47,7 +47,9 @@ def assert_headers(shot: Shot, answer: Answer) -> None:
 
 def assert_stays_here(shot: Shot, answer: Answer) -> None:
     if 300 <= answer.status < 400 and answer.status != 304:
-        to = urlsplit(urljoin("http://testserver/a/", answer.headers["Location"].replace("\\", "/")))
+        to = urlsplit(
+            urljoin("http://testserver/a/", answer.headers["Location"].replace("\\", "/"))
+        )
         assert to.scheme == "http", answer.headers["Location"]
         assert to.hostname == "testserver", answer.headers["Location"]
 
