@@ -63,8 +63,9 @@ def shown(response: HttpResponse) -> str:
 def test_typed_words_change_no_page_and_are_said_as_they_were_typed(
     visitor: Visitor, text: str
 ) -> None:
-    said = one_line(text)[:OWN_QUESTION_LENGTH].strip()
-    tell(visitor, said)
+    typed = text[:OWN_QUESTION_LENGTH]
+    said = one_line(typed)
+    tell(visitor, typed)
     pages = [*PAGES, visitor.address("words").removeprefix("/prepare/")]
     found = {page: visitor.get(f"/prepare/{page}") for page in pages}
     replaced = found["sheet/"].context["sheet"].replaced
@@ -81,8 +82,9 @@ def test_typed_words_change_no_page_and_are_said_as_they_were_typed(
 def test_the_paper_and_the_text_say_what_was_typed_or_what_stands_for_it(
     visitor: Visitor, text: str
 ) -> None:
-    said = one_line(text)[:OWN_QUESTION_LENGTH].strip()
-    tell(visitor, said)
+    typed = text[:OWN_QUESTION_LENGTH]
+    said = one_line(typed)
+    tell(visitor, typed)
     sheet = visitor.get("/prepare/sheet/").context["sheet"]
     printed = [line for b in sheet.pages[0].blocks if b.kind == "words" for line in b.lines]
     content = visitor.get("/prepare/sheet.pdf").content
@@ -97,7 +99,7 @@ def test_the_paper_and_the_text_say_what_was_typed_or_what_stands_for_it(
 
 @hostile
 def test_the_saved_file_brings_back_what_was_typed(visitor: Visitor, text: str) -> None:
-    tell(visitor, one_line(text)[:OWN_QUESTION_LENGTH])
+    tell(visitor, text[:OWN_QUESTION_LENGTH])
     before = visitor.kept()
     content = visitor.get("/prepare/answers.json").content
     assert json.loads(content)["picks"].get("own", []) == list(before.picks.own)
