@@ -55,7 +55,7 @@ def test_a_sign_that_cannot_be_seen_is_refused_where_patients_would_read_it(
     assert "cannot be seen" in told(response)
 
 
-@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\x07", "\ud800"])
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\x07"])
 def test_a_file_with_a_sign_that_cannot_be_seen_is_refused_and_names_the_place(
     owner: Nurse, seed: Bank, sign: str
 ) -> None:

@@ -50,6 +50,8 @@ def test_a_body_that_is_far_too_large_is_refused_before_it_is_read(
         def read(self, *_size: int) -> bytes:
             raise AssertionError("somebody read it")
 
+        readline = read
+
     too_large = settings.LARGEST_BODY + 1
     for path in ("/prepare/resume/", "/prepare/1/", "/admin/draft/bring-in/", "/nowhere/"):
         client = Client(enforce_csrf_checks=False)
