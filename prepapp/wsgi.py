@@ -4,9 +4,9 @@ import os
 
 import django
 
+from prepapp.running import access, logs, requests
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prepapp.settings")
 django.setup(set_prefix=False)
-
-from prepapp.running.requests import Application  # noqa: E402 - it needs the settings
-
-application = Application()
+logs.speak_for_all()
+application = access.guarded(requests.Application())

@@ -138,3 +138,11 @@ def bilingual(
     editions.forget()
     yield editions.live()
     editions.forget()
+
+
+@pytest.fixture
+def shares(settings: Any, tmp_path: Path) -> dict[str, float]:
+    """Shares so small that one use of each is all there is, counted in a folder of the test's."""
+    settings.DATA_DIR = tmp_path
+    settings.CPU_SHARES = dict.fromkeys(("pdf", "upload", "sign-in"), 1e-9)
+    return settings.CPU_SHARES

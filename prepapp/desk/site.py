@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,6 +21,9 @@ from prepapp.bank import editions, rows
 from prepapp.desk.facts import facts_of
 from prepapp.desk.kept import Kept
 from prepapp.desk.page import deny, gone
+from prepapp.desk.signing_in.half_way import half_way, to_code
+from prepapp.desk.signing_in.passwords import SignIn
+from prepapp.patient.sparing import sparing
 
 SECTIONS = [
     (_("What the patient asks"), ["Question", "Topic", "Source", "Notice"]),
@@ -52,6 +56,24 @@ class Desk(admin.AdminSite):
     site_header = site_title = _("Question bank")
     index_title = _("The desk")
     index_template = "admin/desk/index.html"
+    login_form = SignIn
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and not half_way(request)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Ask for a name and a password, then for what else is owed."""
+        if request.method != "POST":
+            if half_way(request):
+                return to_code(request)
+            return super().login(request, extra_context)
+        response = sparing("sign-in")(super().login)(request, extra_context)
+        if request.user.is_authenticated:
+            request.session.clear_expired()  # so that nobody has to think of it
+        return response
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "second_factor": settings.SECOND_FACTOR}
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from prepapp.domain.answers import WORDS_LENGTH, Answers, Given, Picks
 from prepapp.domain.criteria import Criterion, Rule
@@ -200,6 +201,11 @@ class Bank:
     notices: Mapping[str, Notice]
     sources: Mapping[str, Source]
     personas: Mapping[str, Persona]
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """Return each question's place in the bank, from 1: its neutral name in an address."""
+        return {key: n for n, key in enumerate(self.questions, 1)}
 
     def step(self, key: str) -> Step | None:
         return next((s for s in self.steps if s.key == key), None)

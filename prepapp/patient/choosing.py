@@ -24,6 +24,7 @@ class Row:
     """One question as the page shows it."""
 
     fit: Fit
+    number: int
     kept: bool
     starred: bool
     fixed: bool
@@ -123,6 +124,7 @@ def _rows(
     return [
         Row(
             fit=fit,
+            number=path.bank.numbers[fit.key],
             kept=kept,
             starred=fit.key in picks.starred,
             fixed=fit.question.role is Role.SPINE,

@@ -19,6 +19,7 @@ from prepapp.domain.selection import moved, other_side, select
 from prepapp.patient import answers_cookie, answers_file, failures
 from prepapp.patient.choosing import ChooseForm, folded, page_2
 from prepapp.patient.forms import StepForm
+from prepapp.patient.sparing import sparing
 from prepapp.patient.way import Way, on_the_way
 from prepapp.patient.words import said_at
 
@@ -209,7 +210,7 @@ def _save_picks(request: HttpRequest, way: Way) -> HttpResponse:
     if do in ("sheet", "check"):
         response = redirect(do)
     else:
-        place = f"q-{key}" if key in way.bank.questions else key if key in PLACES else "questions"
+        place = _place(way, key)
         part = f"={key}" if key in PLACES else ""
         response = redirect(f"{reverse('choose')}?saved{part}#{place}")
     try:
@@ -217,6 +218,13 @@ def _save_picks(request: HttpRequest, way: Way) -> HttpResponse:
     except answers_cookie.TooLarge:
         form.add_error(None, _("Your answers are full. Please shorten your own questions."))
         return _choose_page(request, way, form, status=422)
+
+
+def _place(way: Way, key: str) -> str:
+    """Return where on the page somebody was; an address names no question, as it names no step."""
+    if key in way.bank.numbers:
+        return f"q-{way.bank.numbers[key]}"
+    return key if key in PLACES else "questions"
 
 
 def _choose_page(
@@ -250,6 +258,7 @@ def save(request: HttpRequest, way: Way) -> HttpResponse:
 
 
 @require_POST
+@sparing("upload")
 @on_the_way
 def resume(request: HttpRequest, way: Way) -> HttpResponse:
     """Take up the answers from a file that the person kept."""

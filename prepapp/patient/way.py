@@ -69,6 +69,14 @@ class Way:
         return self.to(missing) if missing else None
 
 
+def can_begin() -> bool:
+    """Tell whether there is an edition for a patient to begin with."""
+    try:
+        return bool(editions.live())
+    except editions.NothingPublished:
+        return False
+
+
 def open_way(request: HttpRequest) -> Way:
     """Return the way for a request; raise NothingPublished when there is no edition.
 

@@ -21,15 +21,13 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from prepapp.running.server import command
 from tests.pseudo import CODE, fill
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 Opened = Callable[..., BrowserContext]
 PASSWORD = "a-long-day-at-the-desk"
-SERVE = (
-    "--interface wsgi --host 127.0.0.1 --workers 2 --blocking-threads 1 --no-ws --log-level warning"
-).split()
 
 
 class Site:
@@ -78,9 +76,8 @@ class Site:
         )
 
     def start(self) -> None:
-        granian = Path(sys.executable).with_name("granian")
         self.server = subprocess.Popen(
-            [granian, *SERVE, "--port", str(self.port), "prepapp.wsgi:application"],
+            command("127.0.0.1", self.port, workers=2, threads=1),
             cwd=ROOT,
             env=self.environment,
             start_new_session=True,

@@ -46,7 +46,8 @@ def _left(keys: Iterable[str], used: set[str]) -> list[str]:
 
 
 def _idle(bank: Bank) -> set[str]:
-    criteria = [bank.criteria[key] for key in bank.criteria if key in _criteria_named(bank)]
+    named = _criteria_named(bank)
+    criteria = [criterion for key, criterion in bank.criteria.items() if key in named]
     asked = {key for criterion in criteria for key in steps_asked(bank, criterion)}
     return {s.key for s in bank.steps if s.key not in asked and not _prints(s)}
 
