@@ -7,8 +7,8 @@ where a newcomer does not: half of the line is theirs alone.
 
 The server's own threads wait, and read what is sent however slowly, which costs next to nothing:
 the command line gives each process enough of them for both lines, all readers and some to refuse
-in. All work of a lane is done on one
-thread, with one connection to the database and one thread's memory.
+in. All work of a lane is done on one thread, with one connection to the database and one thread's
+memory.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from io import BytesIO
 from typing import Any, TypeVar
 
+from django.conf import settings
+
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Done = TypeVar("Done")
@@ -29,7 +31,6 @@ PATIENCE = 4.0  # seconds that a request waits for its turn
 LINE = 32  # requests that wait before the patients' pages
 DESK_LINE = 8
 READERS = 32  # requests whose forms are still on their way to us
-LARGEST = 2_100_000  # bytes of a form that is read; the desk takes a file of 2 MB, patients less
 DESK = "/admin/"
 FREE = ("/static/", "/healthz", "/readyz")  # quick, and needed most when all else is slow
 BEGUN = "answers="  # the cookie of somebody who has given an answer
@@ -100,7 +101,7 @@ class Shedding:
         are being read.
         """
         length = environ.get("CONTENT_LENGTH") or ""
-        if not (length.isdecimal() and 0 < int(length) <= LARGEST):
+        if not (length.isdecimal() and 0 < int(length) <= settings.LARGEST_BODY):
             return b""
         if not self._readers.acquire(blocking=False):
             raise Full
