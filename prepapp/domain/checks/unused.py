@@ -9,7 +9,6 @@ from prepapp.domain.checks.problem import Problem
 from prepapp.domain.checks.rules import ruled
 from prepapp.domain.criteria import NotTried, Tried
 from prepapp.domain.idle import changes_nothing
-from prepapp.domain.path import steps_asked
 
 
 def idle_steps(bank: Bank) -> Iterator[Problem]:
@@ -47,7 +46,7 @@ def _left(keys: Iterable[str], used: set[str]) -> list[str]:
 
 def _idle(bank: Bank) -> set[str]:
     criteria = [bank.criteria[key] for key in bank.criteria if key in _criteria_named(bank)]
-    asked = {key for criterion in criteria for key in steps_asked(bank, criterion)}
+    asked = {key for criterion in criteria for key in bank.steps_asked(criterion)}
     return {s.key for s in bank.steps if s.key not in asked and not _prints(s)}
 
 
