@@ -224,8 +224,17 @@ class Bank:
     def _by_kind(self) -> Mapping[Kind, frozenset[str]]:
         return {kind: frozenset(s.key for s in self.steps if s.kind is kind) for kind in Kind}
 
-    def steps_asked(self, criterion: Criterion) -> frozenset[str]:
-        """Return the keys of the steps that a criterion asks about."""
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """Return the place of each step, from 1."""
+        return {s.key: n for n, s in reversed([*enumerate(self.steps, 1)])}
+
+    @cached_property
+    def asked(self) -> Mapping[str, frozenset[str]]:
+        """Return, by the key of each criterion, the steps that it asks about."""
+        return {key: self._steps_asked(criterion) for key, criterion in self.criteria.items()}
+
+    def _steps_asked(self, criterion: Criterion) -> frozenset[str]:
         asked: set[str] = set()
         for condition in criterion.conditions:
             if isinstance(condition, Tried | NotTried):
@@ -242,9 +251,9 @@ class Bank:
         return tuple(
             frozenset().union(
                 *(
-                    self.steps_asked(self.criteria[key])
+                    self.asked[key]
                     for key in (s.rule.only_if if s.rule.everyone else s.rule.anyone_who)
-                    if key in self.criteria
+                    if key in self.asked
                 )
             )
             for s in self.steps

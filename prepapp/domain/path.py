@@ -20,6 +20,10 @@ class Path:
     seen: frozenset[str]
     stopped: bool = False
 
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(s.key for s in self.steps)
+
     def first_not_seen(self) -> Step | None:
         return next((s for s in self.steps if s.key not in self.seen), None)
 
@@ -34,9 +38,8 @@ class Path:
         return self._beside(step, -1)
 
     def _beside(self, step: Step, by: int) -> Step | None:
-        keys = [s.key for s in self.steps]
-        at = keys.index(step.key) + by if step.key in keys else -1
-        return self.steps[at] if 0 <= at < len(keys) else None
+        at = self.keys.index(step.key) + by if step.key in self.keys else -1
+        return self.steps[at] if 0 <= at < len(self.steps) else None
 
     def choices(self) -> tuple[Choice, ...]:
         """Return every choice that was ticked, in the order they are offered."""
@@ -60,7 +63,7 @@ class Path:
 
     def longest(self) -> int:
         """Return how many pages this way may come to, if every open branch is taken."""
-        here = {s.key for s in self.steps}
+        here = frozenset(self.keys)
         ahead = here - self.seen
         others = zip(self.bank.steps, self.bank.may_open, strict=True)
         return len(here) + sum(
@@ -83,9 +86,9 @@ class Path:
         step = next((s for s in self.steps if s.key == place), None)
         before = self.before(step) if step else None
         return before is not None and any(
-            before.key in self.bank.steps_asked(criterion) and self.holds(criterion)
+            before.key in self.bank.asked[key] and self.holds(self.bank.criteria[key])
             for key in notice.rule.anyone_who
-            if (criterion := self.bank.criteria.get(key))
+            if key in self.bank.criteria
         )
 
 

@@ -159,7 +159,7 @@ def _goals_of(bank: Bank, notice: Notice, ends: Iterable[str]) -> Iterator[Goal]
 def _goals_after_its_reason(bank: Bank, notice: Notice, end: str | None) -> Iterator[Goal]:
     """Yield goals with any step after one that gave the reason: the next on the path shows it."""
     for key in notice.rule.anyone_who:
-        asked = bank.steps_asked(bank.criteria[key]) if key in bank.criteria else set()
+        asked = bank.asked.get(key, frozenset())
         at = next((n for n, step in enumerate(bank.steps) if step.key in asked), len(bank.steps))
         for step in bank.steps[at + 1 :]:
             yield Goal((key, *notice.rule.only_if), step.key, end)

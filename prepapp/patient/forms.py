@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,9 +13,10 @@ from prepapp.domain.answers import (
     Given,
     Outcome,
 )
-from prepapp.domain.bank import Kind, Step
+from prepapp.domain.bank import Bank, Kind, Step
+from prepapp.domain.criteria import Said
 from prepapp.domain.path import Path
-from prepapp.patient.fields import LONG, WORDS, AnyOf, CrispyForm, OneOf, Option, Words
+from prepapp.patient.fields import WORDS, AnyOf, CrispyForm, OneOf, Option, Words
 
 WENT_WORDS = {
     "helped-a-lot": gettext_lazy("Helped a lot"),
@@ -31,16 +32,6 @@ NOW_WORDS = {
     "stopped-cost": gettext_lazy("Stopped: cost or access"),
     "stopped-other": gettext_lazy("Stopped: other"),
 }
-
-
-@dataclass(frozen=True)
-class Fold:
-    """One treatment of the page that asks how it went: closed until somebody opens it."""
-
-    name: str
-    said: str
-    fields: tuple[Any, ...]
-    is_open: bool = False
 
 
 def worded(outcome: Outcome) -> str:
@@ -64,24 +55,6 @@ class StepForm(CrispyForm):
     def tried(self) -> dict[str, Outcome]:
         """Return the treatments whose outcome this page asks, with what was said of each."""
         return dict(self.path.said.tried or {})
-
-    def has_many_folds(self) -> bool:
-        return len(self.tried()) > LONG
-
-    def folds(self) -> list[Fold]:
-        """Return the page's treatments; the first one is open until something is said."""
-        treatments = self.path.bank.treatments
-        folds = [
-            Fold(
-                treatments[key].short,
-                worded(outcome),
-                (self[f"{key}.went"], self[f"{key}.now"]),
-            )
-            for key, outcome in self.tried().items()
-        ]
-        if folds and not any(fold.said for fold in folds):
-            folds[0] = replace(folds[0], is_open=True)
-        return folds
 
     def _ask_one(self) -> None:
         field = OneOf("radios", ((("", _options(self.step))),), label=self.step.title)
@@ -173,6 +146,15 @@ READ = {
     Kind.OUTCOMES: StepForm._read_outcomes,
     Kind.TEXT: StepForm._read_text,
 }
+
+
+def blank_form(
+    bank: Bank, own: Mapping[str, Any], step: Step, **_other: bool
+) -> dict[str, StepForm]:
+    """Return the form of a step for whatever is given there, before it is known what."""
+    form = StepForm(Path(bank, (step,), Said(), frozenset()), step)
+    form.initial = own["given"]
+    return {"form": form}
 
 
 def initial(path: Path, step: Step) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def _sheet_page(
         "paper": paper(path),
         "other_paper": "a4" if paper(path) == "letter" else "letter",
         "example": example,
-        "notices": path.notices("sheet"),
+        "notices": way.drawn_notices(path.notices("sheet")),
     }
     return page(request, way, "sheet.html", context)
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.template.context_processors import csrf
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,7 +19,9 @@ from prepapp.domain.path import walk
 from prepapp.domain.selection import moved, other_side, select
 from prepapp.patient import answers_cookie, answers_file, failures
 from prepapp.patient.choosing import ChooseForm, folded, page_2
-from prepapp.patient.forms import StepForm
+from prepapp.patient.fields import LONG
+from prepapp.patient.folds import drawn_folds, refused_folds
+from prepapp.patient.forms import StepForm, blank_form, initial
 from prepapp.patient.way import Way, on_the_way
 from prepapp.patient.words import said_at
 
@@ -33,19 +36,16 @@ def page(
     request: HttpRequest, way: Way, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Draw a page of the way, with the help lines and the state that every page shows."""
-    shared = {
-        "way": way,
-        "facts": way.live.facts,
-        "crisis": crisis_lines(way),
-        "preview": getattr(request, "preview", None),
-        "languages": way.languages(),
-        "here": request.get_full_path(),
-    }
+    shared = {**way.book.shared, "way": way, "help": way.help, "here": request.get_full_path()}
     return render(request, template, {**shared, **context}, status=status)
 
 
-def crisis_lines(way: Way) -> Any:
-    return way.live.facts.crisis_for(way.path.country())
+def kept_page(
+    request: HttpRequest, way: Way, template: str, own: dict[str, Any], **things: Any
+) -> HttpResponse:
+    """Draw a page from the edition's book: things of the bank, and what is a person's own."""
+    shared = {"help": way.help, "here": request.get_full_path(), **csrf(request)}
+    return HttpResponse(way.book.draw(template, {**shared, **own}, **things))
 
 
 @require_GET
@@ -70,17 +70,16 @@ def step(request: HttpRequest, way: Way, number: int) -> HttpResponse:
     if request.method == "POST":
         return _answer_step(request, way, number)
     here = way.bank.steps[number - 1] if 0 < number <= len(way.bank.steps) else None
-    if here not in way.path.steps:
+    if here is None or here.key not in way.path.keys:
         return way.to(way.path.first_not_seen())
-    form = StepForm(way.path, here)
-    return _step_page(request, way, here, form, change="change" in request.GET)
+    return _step_page(request, way, here, change="change" in request.GET)
 
 
 def _answer_step(request: HttpRequest, way: Way, number: int) -> HttpResponse:
     here = way.bank.step(request.POST.get("step", ""))
     if here is None:
         return failures.changed(request)
-    if here not in way.path.steps:
+    if here.key not in way.path.keys:
         return way.to(way.path.first_not_seen())
     change, go = "change" in request.POST, request.POST.get("go")
     form = StepForm(way.path, here, request.POST)
@@ -88,7 +87,7 @@ def _answer_step(request: HttpRequest, way: Way, number: int) -> HttpResponse:
     if not drops and not form.is_valid():
         if go == "back":
             return _back(way, here, change)
-        return _step_page(request, way, here, form, change=change, status=422)
+        return _refused_step(request, way, here, form, change=change)
     given = Given() if drops else form.given()
     answers = way.answers
     if given or go not in UNTOUCHED:
@@ -97,16 +96,16 @@ def _answer_step(request: HttpRequest, way: Way, number: int) -> HttpResponse:
     try:
         return answers_cookie.seal(leads(way, here, change), answers, way.picks)
     except answers_cookie.TooLarge:
-        return _step_page(request, way, here, form, change=change, status=422, full=True)
+        return _refused_step(request, way, here, form, change=change, full=True)
 
 
 def _after(way: Way, here: Step, change: bool, *, answers: Answers, go: str | None) -> HttpResponse:
     """Say where a saved step leads: on, back to check, to the sheet, to a break, or nowhere."""
     path = walk(way.bank, answers)
     if path.stopped:
-        return redirect("stop")
+        return way.go("stop")
     if go in ("sheet", "pause"):
-        return redirect(go)
+        return way.go(go)
     if go == "clear":
         return way.to(here, change=change)
     if change:
@@ -117,36 +116,58 @@ def _after(way: Way, here: Step, change: bool, *, answers: Answers, go: str | No
 def _back(way: Way, here: Step, change: bool) -> HttpResponse:
     before = way.path.before(here)
     if change:
-        return redirect("check")
-    return way.to(before) if before else redirect("start")
+        return way.go("check")
+    return way.to(before) if before else way.go("start")
 
 
-def _step_page(
-    request: HttpRequest,
-    way: Way,
-    here: Step,
-    form: StepForm,
-    *,
-    change: bool,
-    status: int = 200,
-    full: bool = False,
-) -> HttpResponse:
-    path = way.path
-    before = path.before(here)
-    context = {
-        "step": here,
-        "form": form,
-        "number": way.number(here),
-        "change": change,
-        "full": full,
-        "back": way.number(before) if before else None,
-        "place": path.steps.index(here) + 1,
-        "shortest": len(path.steps),
-        "longest": path.longest(),
-        "given": bool(path.said.to(here.key)),
-        "notices": path.notices(here.key),
+def _step_page(request: HttpRequest, way: Way, here: Step, *, change: bool) -> HttpResponse:
+    own = {
+        **_asked(way, here, change),
+        "given": initial(way.path, here),
+        "folds": drawn_folds(way, here),
     }
-    return page(request, way, "step.html", context, status=status)
+    if way.kept.trouble or "opened" in request.GET:
+        said = {"trouble": way.kept.trouble, "opened": "opened" in request.GET}
+        form = StepForm(way.path, here)
+        return page(
+            request, way, "step.html", {**own, **said, "step": here, "change": change, "form": form}
+        )
+    return kept_page(request, way, "step.html", own, made=blank_form, step=here, change=change)
+
+
+def _refused_step(
+    request: HttpRequest, way: Way, here: Step, form: StepForm, *, change: bool, full: bool = False
+) -> HttpResponse:
+    """Show a step again, with what was typed and what is wrong with it."""
+    context = {
+        **_asked(way, here, change),
+        "step": here,
+        "change": change,
+        "form": form,
+        "full": full,
+        "folds": refused_folds(way, form),
+    }
+    return page(request, way, "step.html", context, status=422)
+
+
+def _asked(way: Way, here: Step, change: bool) -> dict[str, Any]:
+    """Return what a step's page says of the way, whatever was said on it."""
+    path = way.path
+    before, place = path.before(here), path.keys.index(here.key) + 1
+    shortest, longest = len(path.steps), path.longest()
+    back = way.address(before) if before else way.book.address("start")
+    return {
+        "back": way.book.address("check") if change else back,
+        "action": way.address(here),
+        "place": place,
+        "shortest": shortest,
+        "longest": longest,
+        "is_sure": shortest == longest,
+        "is_last": place == shortest,
+        "is_given": bool(path.said.to(here.key)),
+        "has_many_folds": len(path.said.tried or {}) > LONG,
+        "notices": way.notices(here.key),
+    }
 
 
 @require_GET
@@ -162,7 +183,7 @@ def stop(request: HttpRequest, way: Way) -> HttpResponse:
     if not way.path.stopped:
         return way.to(way.path.first_not_seen())
     last = way.number(way.path.steps[-1])
-    return page(request, way, "stop.html", {"notices": way.path.notices("stop"), "last": last})
+    return page(request, way, "stop.html", {"notices": way.notices("stop"), "last": last})
 
 
 @require_GET
@@ -179,7 +200,7 @@ def check(request: HttpRequest, way: Way) -> HttpResponse:
         "rows": rows,
         "not_given": [row for row in rows if not row["said"]],
         "gone": len(gone),
-        "notices": way.path.notices("check"),
+        "notices": way.notices("check"),
     }
     return page(request, way, "check.html", context)
 
@@ -207,11 +228,11 @@ def _save_picks(request: HttpRequest, way: Way) -> HttpResponse:
         picks = replace(picks, added=picks.added | {other.key}, removed=picks.removed - {other.key})
         key = other.key
     if do in ("sheet", "check"):
-        response = redirect(do)
+        response = way.go(do)
     else:
         place = f"q-{key}" if key in way.bank.questions else key if key in PLACES else "questions"
         part = f"={key}" if key in PLACES else ""
-        response = redirect(f"{reverse('choose')}?saved{part}#{place}")
+        response = HttpResponseRedirect(f"{way.book.address('choose')}?saved{part}#{place}")
     try:
         return answers_cookie.seal(response, way.answers, picks)
     except answers_cookie.TooLarge:
@@ -234,7 +255,7 @@ def _choose_page(
         "saved": "saved" in request.GET and status == 200,
         "open": request.GET.get("saved"),
         "most_stars": STARS,
-        "notices": way.path.notices("choose"),
+        "notices": way.notices("choose"),
     }
     return page(request, way, "choose.html", context, status=status)
 
@@ -267,7 +288,7 @@ def resume(request: HttpRequest, way: Way) -> HttpResponse:
 def _continue(way: Way, answers: Answers) -> HttpResponse:
     path = walk(way.bank, answers)
     if path.stopped:
-        return redirect("stop")
+        return way.go("stop")
     response = way.to(path.first_not_seen())
     response["Location"] += "?opened"
     return response

@@ -301,7 +301,7 @@ def uses(step: Step) -> list[str]:
         f'{name} through "{key}"'
         for name, rule in things
         for key in rule.named()
-        if step.key in BANK.steps_asked(BANK.criteria[key])
+        if step.key in BANK.asked[key]
     ]
     return rules + list(what_prints(step))
 

@@ -42,7 +42,7 @@ def _rule(bank: Bank, rule: Rule) -> Iterator[str]:
 def _looks_forward(bank: Bank, step: Step, earlier: list[str]) -> Iterator[str]:
     steps = {s.key for s in bank.steps}
     for key in step.rule.named():
-        asked = bank.steps_asked(bank.criteria[key]) if key in bank.criteria else set()
+        asked = bank.asked.get(key, frozenset())
         for other in sorted((asked & steps) - set(earlier)):
             text = f'Criterion "{key}" asks about step "{other}", which does not come earlier.'
             yield f"{text} Earlier steps: {listed(earlier)}."

@@ -45,8 +45,8 @@ def _left(keys: Iterable[str], used: set[str]) -> list[str]:
 
 
 def _idle(bank: Bank) -> set[str]:
-    criteria = [bank.criteria[key] for key in bank.criteria if key in _criteria_named(bank)]
-    asked = {key for criterion in criteria for key in bank.steps_asked(criterion)}
+    named = _criteria_named(bank)
+    asked = {step for key, steps in bank.asked.items() if key in named for step in steps}
     return {s.key for s in bank.steps if s.key not in asked and not _prints(s)}
 
 
