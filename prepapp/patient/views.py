@@ -248,8 +248,8 @@ def _choose_page(
     context = {
         "form": form,
         "selection": selection,
-        "groups": page_2(way.path, selection, picks),
-        "parts": folded(way.path, selection, picks),
+        "groups": page_2(way, selection, picks),
+        "parts": folded(way, selection, picks),
         "other_side": other_side(selection),
         "no_room": selection.no_room(picks),
         "saved": "saved" in request.GET and status == 200,
