@@ -72,6 +72,7 @@ class Book:
 
     def __init__(self, shared: Mapping[str, Any], *, keeps: bool) -> None:
         self.shared, self.keeps = shared, keeps
+        self.made: dict[tuple[Any, ...], tuple[Any, Iterable[Any]]] = {}
         self.addresses: dict[tuple[str | int, ...], str] = {}
         self.kept: dict[tuple[Any, ...], tuple[list[Piece], Iterable[Any]]] = {}
 
@@ -99,6 +100,13 @@ class Book:
             if len(self.kept) < MOST:
                 self.kept[name] = found
         return SafeString(_filled(found[0], own))
+
+    def once(self, make: Callable[..., Any], *things: Any) -> Any:
+        """Return what a function makes of things of the bank, made once."""
+        name = (make, *map(_name, things))
+        if name not in self.made:
+            self.made[name] = make(*things), things
+        return self.made[name][0]
 
     def address(self, name: str, *args: int) -> str:
         """Return the address of a page, worked out once."""

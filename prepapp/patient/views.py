@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.context_processors import csrf
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -57,10 +59,15 @@ def start(request: HttpRequest, way: Way) -> HttpResponse:
 def _start_page(
     request: HttpRequest, way: Way, *, bad_file: str = "", status: int = 200
 ) -> HttpResponse:
-    context: dict[str, Any] = {"bad_file": bad_file}
+    trouble, is_back = way.kept.trouble, bool(way.kept)
+    own: dict[str, Any] = {"is_back": is_back, "following": way.following()}
     if bad_file:
-        context["here"] = reverse("start")  # a file is only posted to its own address
-    return page(request, way, "start.html", context, status)
+        own["here"] = reverse("start")  # a file is only posted to its own address
+    is_cleared = "cleared" in request.GET and not is_back
+    if bad_file or trouble or is_cleared:
+        told = {"bad_file": bad_file, "trouble": trouble, "is_cleared": is_cleared}
+        return page(request, way, "start.html", {**own, **told}, status)
+    return kept_page(request, way, "start.html", own)
 
 
 @require_http_methods(GET_POST)
@@ -82,7 +89,7 @@ def _answer_step(request: HttpRequest, way: Way, number: int) -> HttpResponse:
     if here.key not in way.path.keys:
         return way.to(way.path.first_not_seen())
     change, go = "change" in request.POST, request.POST.get("go")
-    form = StepForm(way.path, here, request.POST)
+    form = StepForm(way.path, here, request.POST, way.book)
     drops = go in ("skip", "clear") and not here.required
     if not drops and not form.is_valid():
         if go == "back":
@@ -192,17 +199,26 @@ def check(request: HttpRequest, way: Way) -> HttpResponse:
     """Show all answers, with a link to change each."""
     if detour := way.detour():
         return detour
-    rows = [
-        {"step": s, "number": way.number(s), "said": said_at(way.path, s)} for s in way.path.steps
-    ]
-    gone = [key for key in way.answers.given if way.bank.step(key) is None]
-    context = {
-        "rows": rows,
-        "not_given": [row for row in rows if not row["said"]],
-        "gone": len(gone),
+    said = [(s, said_at(way.path, s)) for s in way.path.steps]
+    own = {
+        "given": SafeString("".join(_row(way, s, lines) for s, lines in said if lines)),
+        "not_given": format_html_join(
+            "",
+            '<li><a class="alone" href="{}?change">{}</a></li>',
+            ((way.address(s), s.title) for s, lines in said if not lines),
+        ),
         "notices": way.notices("check"),
     }
-    return page(request, way, "check.html", context)
+    gone = sum(way.bank.step(key) is None for key in way.answers.given)
+    opened = "opened" in request.GET
+    if gone or opened:
+        return page(request, way, "check.html", {**own, "gone": gone, "opened": opened})
+    return kept_page(request, way, "check.html", own)
+
+
+def _row(way: Way, step: Step, lines: list[str]) -> SafeString:
+    listed = format_html_join("", "<li>{}</li>", ((line,) for line in lines))
+    return way.book.draw("row.html", {"lines": listed, "address": way.address(step)}, step=step)
 
 
 @require_http_methods(GET_POST)
