@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from prepapp.domain.answers import Given, Outcome
-
-NOTHING = Given()
+from prepapp.domain.answers import NOTHING, Given, Outcome
 
 
 @dataclass(frozen=True)

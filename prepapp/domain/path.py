@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -43,15 +44,19 @@ class Path:
 
     def choices(self) -> tuple[Choice, ...]:
         """Return every choice that was ticked, in the order they are offered."""
-        return tuple(
-            c for s in self.steps for c in s.choices if c.key in self.said.to(s.key).chosen
-        )
+        return tuple(self._ticked())
 
     def country(self) -> str | None:
-        return next((c.country for c in self.choices() if c.country), None)
+        return next((c.country for c in self._ticked() if c.country), None)
 
     def length(self) -> Length:
-        return next((c.length for c in self.choices() if c.length), Length.NORMAL)
+        return next((c.length for c in self._ticked() if c.length), Length.NORMAL)
+
+    def _ticked(self) -> Iterator[Choice]:
+        for step in self.steps:
+            chosen = self.said.to(step.key).chosen
+            if chosen:
+                yield from (c for c in step.choices if c.key in chosen)
 
     @cached_property
     def held(self) -> frozenset[str]:

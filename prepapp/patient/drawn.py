@@ -158,6 +158,6 @@ def _looking(path: tuple[str, ...]) -> Callable[[Own], Any]:
 
 
 def _escaped(value: Any) -> str:
-    if value.__class__ is SafeString:
-        return str(value)
+    if type(value) is SafeString:
+        return value
     return "" if value is None else escape(str(value))
