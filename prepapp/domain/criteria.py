@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from prepapp.domain.answers import NOTHING, Given, Outcome
@@ -148,7 +148,10 @@ class Rule:
         return (*self.anyone_who, *self.only_if, *self.more_urgent_if)
 
     def holds(self, criteria: Mapping[str, Criterion], said: Said) -> bool:
-        return self.holds_by(holding(criteria, said, (*self.anyone_who, *self.only_if)))
+        def holds(key: str) -> bool:
+            return key in criteria and criteria[key].holds(said)
+
+        return (self.everyone or any(map(holds, self.anyone_who))) and all(map(holds, self.only_if))
 
     def holds_by(self, held: frozenset[str]) -> bool:
         """Tell whether the rule holds when exactly these criteria do, by key."""
@@ -170,12 +173,6 @@ class Rule:
         return not held.isdisjoint(self.more_urgent_if)
 
 
-def holding(
-    criteria: Mapping[str, Criterion], said: Said, keys: Iterable[str] | None = None
-) -> frozenset[str]:
-    """Return the keys of the criteria that hold, of all or of these."""
-    return frozenset(
-        key
-        for key in (criteria if keys is None else keys)
-        if key in criteria and criteria[key].holds(said)
-    )
+def holding(criteria: Mapping[str, Criterion], said: Said) -> frozenset[str]:
+    """Return the keys of the criteria that hold."""
+    return frozenset(key for key, criterion in criteria.items() if criterion.holds(said))
