@@ -11,6 +11,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from prepapp.domain.answers import OWN_QUESTION_LENGTH, OWN_QUESTIONS, STARS, Picks, one_line
 from prepapp.domain.bank import Ask, Bank, Question, Role
@@ -86,6 +87,34 @@ def folded(way: Way, selection: Selection, picks: Picks) -> list[Part]:
     return [part for part in shown if part.size()]
 
 
+def drawn_groups(way: Way, groups: Iterable[Group]) -> SafeString:
+    drawn = (way.book.draw("group.html", {"name": g.name, "rows": g.rows}) for g in groups)
+    return SafeString("".join(drawn))
+
+
+def drawn_parts(
+    way: Way, parts: Iterable[Part], opened: str | None, *, all_open: bool
+) -> SafeString:
+    return SafeString("".join(_drawn_part(way, p, all_open or p.key == opened) for p in parts))
+
+
+def _drawn_part(way: Way, part: Part, is_open: bool) -> SafeString:
+    groups = (
+        {"name": g.name, "rows": g.rows, "size": g.size, "is_fold": part.key == "more"}
+        for g in part.groups
+    )
+    drawn = "".join(way.book.draw("group_folded.html", own) for own in groups)
+    own = {
+        "key": part.key,
+        "name": part.name,
+        "hint": part.hint,
+        "size": ngettext("{n} question", "{n} questions", part.size()).format(n=part.size()),
+        "groups": SafeString(drawn),
+        "is_open": is_open,
+    }
+    return way.book.draw("part.html", own)
+
+
 def _by_topic(fits: Iterable[Fit]) -> Mapping[str, list[Fit]]:
     topics: dict[str, list[Fit]] = defaultdict(list)
     for fit in fits:
@@ -145,6 +174,21 @@ def _because(path: Path, fit: Fit) -> str:
     return _("Because {reason}.").format(reason=reason) if reason else ""
 
 
+def own_questions() -> dict[str, forms.Field]:
+    """Return the fields for questions of the patient's own."""
+    return {
+        f"{WORDS}own-{n}": Words(OWN_QUESTION_LENGTH, label=_("My question {n}").format(n=n))
+        for n in range(1, OWN_QUESTIONS + 1)
+    }
+
+
+def blank_words(bank: Bank, own: Mapping[str, Any]) -> dict[str, CrispyForm]:
+    """Return the form of own questions for whatever is written there."""
+    form = CrispyForm()
+    form.fields, form.initial = own_questions(), own["given"]
+    return {"form": form}
+
+
 class ChooseForm(CrispyForm):
     """Keep, star and add: what is posted, checked and turned into picks.
 
@@ -156,9 +200,7 @@ class ChooseForm(CrispyForm):
         own = {f"{WORDS}own-{n}": text for n, text in enumerate(picks.own, 1)}
         super().__init__(data, initial=own)
         self.selection, self.picks = selection, picks
-        for n in range(1, OWN_QUESTIONS + 1):
-            label = _("My question {n}").format(n=n)
-            self.fields[f"{WORDS}own-{n}"] = Words(OWN_QUESTION_LENGTH, label=label)
+        self.fields = own_questions()
 
     def clean(self) -> None:
         starred = self._posted("star")

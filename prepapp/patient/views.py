@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from prepapp.domain.answers import STARS, Answers, BadAnswers, Given
@@ -20,7 +21,14 @@ from prepapp.domain.bank import Step
 from prepapp.domain.path import walk
 from prepapp.domain.selection import moved, other_side, select
 from prepapp.patient import answers_cookie, answers_file, failures
-from prepapp.patient.choosing import ChooseForm, folded, page_2
+from prepapp.patient.choosing import (
+    ChooseForm,
+    blank_words,
+    drawn_groups,
+    drawn_parts,
+    folded,
+    page_2,
+)
 from prepapp.patient.fields import LONG
 from prepapp.patient.folds import drawn_folds, refused_folds
 from prepapp.patient.forms import StepForm, blank_form, initial
@@ -261,19 +269,29 @@ def _choose_page(
 ) -> HttpResponse:
     picks = form.typed_picks()
     selection = form.selection if picks == form.picks else select(way.path, picks)
-    context = {
-        "form": form,
-        "selection": selection,
-        "groups": page_2(way, selection, picks),
-        "parts": folded(way, selection, picks),
-        "other_side": other_side(selection),
-        "no_room": selection.no_room(picks),
+    groups = page_2(way, selection, picks)
+    no_room = selection.no_room(picks)
+    left_out = ngettext("{n} question did not fit.", "{n} questions did not fit.", len(no_room))
+    opened = request.GET.get("saved")
+    own = {
+        "first": drawn_groups(way, groups[:1]),
+        "topics": ", ".join(c.short for c in selection.topics),
+        "rest": drawn_groups(way, groups[1:]),
+        "is_one_sided": other_side(selection) is not None,
+        "parts": drawn_parts(way, folded(way, selection, picks), opened, all_open=status != 200),
+        "no_room": format_html_join("", "<li>{}</li>", ((f.question.text,) for f in no_room)),
+        "left_out": left_out.format(n=len(no_room)) if no_room else "",
         "saved": "saved" in request.GET and status == 200,
-        "open": request.GET.get("saved"),
+        "printed": selection.printed(),
+        "limit": selection.limit,
+        "stars": len(selection.starred),
         "most_stars": STARS,
+        "given": form.initial,
         "notices": way.notices("choose"),
     }
-    return page(request, way, "choose.html", context, status=status)
+    if status != 200:
+        return page(request, way, "choose.html", {**own, "form": form}, status)
+    return kept_page(request, way, "choose.html", own, made=blank_words)
 
 
 @require_GET
