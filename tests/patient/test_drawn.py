@@ -81,6 +81,18 @@ def test_a_kept_page_is_the_page_drawn_from_its_values(
     assert seen(LIVE, address, *patient) == seen(replace(LIVE, drawn=None), address, *patient)
 
 
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("word", HOSTILE)
+def test_what_would_break_a_page_is_only_text_on_it(address: str, word: str) -> None:
+    answers, picks = next(iter(SEED.personas.values())).answers, Picks(own=(word,))
+    for step in SEED.steps:
+        if step.kind is Kind.TEXT:
+            answers = answers.with_(step.key, Given(words={i.key: word for i in step.items}))
+    page = seen(LIVE, address, answers, picks)
+    assert page == seen(replace(LIVE, drawn=None), address, answers, picks)
+    assert word not in page[1]
+
+
 def everything(pieces: Any) -> Iterator[str]:
     """Yield every text that is kept, also inside of what is drawn one way or the other."""
     if isinstance(pieces, str):
