@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from html import escape
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ HOSTILE = [
     "<script>alert(1)</script>",
     "\" onclick='x",
     "{{ step }}{% csrf_token %}",
-    "%(x)s &amp;",
+    "%(x)s &lt;b&gt;",
 ]
 WORDS = st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=20)
 STEPS = [f"/prepare/{n}/" for n in range(1, len(SEED.steps) + 1)]
@@ -90,7 +91,7 @@ def test_what_would_break_a_page_is_only_text_on_it(address: str, word: str) -> 
             answers = answers.with_(step.key, Given(words={i.key: word for i in step.items}))
     page = seen(LIVE, address, answers, picks)
     assert page == seen(replace(LIVE, drawn=None), address, answers, picks)
-    assert word not in page[1]
+    assert word not in page[1] or escape(word) == word
 
 
 def everything(pieces: Any) -> Iterator[str]:
