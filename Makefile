@@ -3,14 +3,26 @@ PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
 export DEVELOPMENT ?= 1
+# Where there is a file .env, what an operator types is about that site.
+ifneq ($(wildcard .env),)
+editor accounts backup restore: export DEVELOPMENT := 0
+endif
 
-.PHONY: run editor test check bench report album lighthouse messages pseudo pins help
+.PHONY: run install serve keys editor accounts backup restore test check privacy bench report album lighthouse messages pseudo pins help
 help:
 	@echo "make run     start the site on http://127.0.0.1:$(PORT) (PORT=8080 for another port)"
+	@echo "make install get what the site needs, and stop there"
+	@echo "make serve   start the site for others to reach, as the file .env says (docs/running-it.md)"
+	@echo "make keys    print a fresh pair of keys, as lines for .env"
+	@echo "make backup  everything the site keeps, into one file (FILE=... to name it)"
+	@echo "make restore FILE=...  bring that back (YES=1 over what is there)"
+	@echo "make accounts  who has an account for the desk (CLOSE=nina shuts one out, OPEN=nina lets in)"
 	@echo "make editor  make an account for the desk, or give one a new password"
 	@echo "             (NAME=nina ROLE=editor; the roles are editor, reviewer, owner)"
+	@echo "             (NAME=nina FORGET=1 when nina's phone is lost: see SECOND_FACTOR)"
 	@echo "make test    run every test this machine can run"
 	@echo "make check   style, types, import contract, migrations, templates, deployment settings"
+	@echo "make privacy  200 random patients; nothing that they said may be found anywhere"
 	@echo "make bench   measure speed and weight, and write docs/standards.md"
 	@echo "make album   pictures of every page and sheet, in the folder album, to look at"
 	@echo "make lighthouse  what Lighthouse says of four pages (needs Node and the lighthouse package)"
@@ -18,18 +30,33 @@ help:
 	@echo "make pseudo  start the site in a made-up second language, with a database of its own"
 	@echo "make report  count and grade the bank and its sheets, and write docs/standards.md"
 
+run: export DEVELOPMENT := 1
+run: export LISTEN := 127.0.0.1:$(PORT)
 run: .venv/.installed
-	@$(BIN)/python manage.py migrate -v0
-	@$(BIN)/python manage.py load_bank --if-empty
-	@$(BIN)/python manage.py collectstatic --noinput -v0
-	@echo "Keys and the database are in $$($(BIN)/python -c 'from prepapp.settings import DATA_DIR; print(DATA_DIR)')"
-	@echo "The site is on http://127.0.0.1:$(PORT)   (stop it with Ctrl-C)"
-	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 \
-		--blocking-threads 1 --no-ws --log-level warning prepapp.wsgi:application
+	@exec $(BIN)/python manage.py serve
+
+install: .venv/.installed
+
+serve: export DEVELOPMENT := 0
+serve: .venv/.installed
+	@exec $(BIN)/python manage.py serve
+
+keys: .venv/.installed
+	@$(BIN)/python -m prepapp.running.keys
+
+backup: .venv/.installed
+	@$(BIN)/python manage.py backup $(FILE)
+
+restore: .venv/.installed
+	@$(BIN)/python manage.py restore $(FILE) $(if $(YES),--yes)
+
+accounts: .venv/.installed
+	@$(BIN)/python manage.py accounts $(if $(CLOSE),--close $(CLOSE)) $(if $(OPEN),--open $(OPEN))
 
 editor: .venv/.installed
 	@$(BIN)/python manage.py migrate -v0
-	@$(BIN)/python manage.py editor $(NAME) $(if $(ROLE),--role $(ROLE))
+	@$(BIN)/python manage.py editor $(NAME) $(if $(ROLE),--role $(ROLE)) \
+		$(if $(FORGET),--forget-second-factor)
 
 # The chaos day and the browsers take as long as all the rest, so they go on beside it.
 BESIDE := tests/desk/test_chaos.py tests/e2e
@@ -47,6 +74,12 @@ check: .venv/.installed-dev
 	@$(BIN)/python manage.py makemigrations --check --dry-run -v0
 	@$(BIN)/python -m tests.templates
 	@tests/check_deploy.sh
+
+# The proof that nothing a patient says is kept or told, with more patients than there is time for
+# in every test run.
+privacy: export PATIENTS ?= 200
+privacy: .venv/.installed-dev
+	@$(BIN)/python -m pytest tests/running/test_privacy_proof.py tests/e2e/test_nothing_leaves.py
 
 bench: .venv/.installed-dev
 	@$(BIN)/python -m tests.bench --write
@@ -87,12 +120,12 @@ pins: .venv/.installed-dev
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and was not found. On Debian: apt-get install python3 python3-venv"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed. This is $$($(PYTHON) --version). Try: make PYTHON=python3.11"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python cannot make a virtual environment. On Debian: apt-get install python3-venv"; exit 1; }
-	@echo "Setting up .venv (once) ..."
+	@echo "Setting up .venv (once) ..." >&2
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
 .venv/.installed: requirements.txt | .venv/.made
-	@echo "Installing what the site needs ..."
+	@echo "Installing what the site needs ..." >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 

@@ -1,68 +1,37 @@
 """The one settings file. Everything that differs between machines comes from the environment."""
 
-import base64
 import os
-import secrets
-from collections.abc import Callable
+import zoneinfo
 from pathlib import Path
 
-import dj_database_url
-from django.core.exceptions import ImproperlyConfigured
+from prepapp.running import database, keys, modes
+from prepapp.running.environment import Environment
+from prepapp.running.modes import Hsts, Mode
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+# A development machine is whole in itself: nothing of a production's `.env` gets into it.
+ALONE = os.environ.get("DEVELOPMENT", "0") not in ("", "0")
+ENVIRONMENT = Environment(os.environ, None if ALONE else BASE_DIR / ".env")
+env_flag, env_list = ENVIRONMENT.flag, ENVIRONMENT.words
 
-def env_flag(name: str) -> bool:
-    """Read an environment variable that is on or off; raise ImproperlyConfigured for a typo."""
-    value = os.environ.get(name, "").strip().lower()
-    if value in ("", "0", "false", "no", "off"):
-        return False
-    if value in ("1", "true", "yes", "on"):
-        return True
-    raise ImproperlyConfigured(f"{name} should be 1 or 0, not {value!r}.")
-
-
-def env_list(name: str) -> list[str]:
-    """Read a comma-separated environment variable."""
-    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
-
-
-DEVELOPMENT = env_flag("DEVELOPMENT")  # `make run` sets it: http, localhost, keys made for you
+MODE = modes.mode(ENVIRONMENT)
+DEVELOPMENT = MODE is Mode.DEVELOPMENT
 DEBUG = False
-DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "data")
-if DEVELOPMENT:
-    DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+DATA_DIR = database.data_folder(ENVIRONMENT, BASE_DIR / "data", make=DEVELOPMENT)
 
+KEYS_IN = DATA_DIR if DEVELOPMENT else None
+SECRET_KEY = keys.secret_key(ENVIRONMENT, KEYS_IN)
+ANSWERS_KEYS = keys.answers_keys(ENVIRONMENT, KEYS_IN, SECRET_KEY)
 
-def secret(name: str, make: Callable[[], str]) -> str:
-    """Read a key from the environment; in development keep one in the data folder (mode 600)."""
-    if os.environ.get(name):
-        return os.environ[name]
-    if not DEVELOPMENT:
-        raise ImproperlyConfigured(
-            f"{name} is not set. Set it in the environment (see .env.example), "
-            f"or use `make run`, which makes one for a machine of your own."
-        )
-    path = DATA_DIR / name.lower()
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(make(), "ascii")
-    return path.read_text("ascii").strip()
-
-
-def new_answers_key() -> str:
-    """Return a fresh 256-bit key for the answers cookie."""
-    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
-
-
-SECRET_KEY = secret("SECRET_KEY", lambda: secrets.token_urlsafe(50))
-# The first key seals, all of them open: put a new one in front, drop the old one a day later.
-ANSWERS_KEYS = [k.strip() for k in secret("ANSWERS_KEYS", new_answers_key).split(",") if k.strip()]
-
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or (["localhost", "127.0.0.1"] if DEVELOPMENT else [])
-CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+ALLOWED_HOSTS = modes.hosts(ENVIRONMENT, MODE)
+CSRF_TRUSTED_ORIGINS = modes.origins(ENVIRONMENT, MODE)
+LISTEN = modes.listen(ENVIRONMENT, MODE)
 
 INSTALLED_APPS = [
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "prepapp.bank",
     "prepapp.patient",
     "prepapp.desk",
@@ -76,15 +45,19 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "prepapp.running.headers.security_headers",  # first, so that no response leaves without them
+    "prepapp.running.health.middleware",
+    "prepapp.running.https.middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "prepapp.running.access.one_line",
     "django.middleware.gzip.GZipMiddleware",
-    "prepapp.running.headers.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "prepapp.patient.language.middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -107,20 +80,7 @@ TEMPLATES = [
 CRISPY_TEMPLATE_PACK = "prep"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("prep",)
 
-SQLITE = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 5,
-    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
-}
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'prepapp.sqlite3'}"
-    )
-}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"] |= {"OPTIONS": SQLITE, "CONN_MAX_AGE": None}
-else:
-    DATABASES["default"] |= {"OPTIONS": {"pool": True}, "CONN_MAX_AGE": 0}
+DATABASES = {"default": database.database(ENVIRONMENT, DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
@@ -130,20 +90,26 @@ LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "prepapp" / "locale"]
 FORMAT_MODULE_PATH = "prepapp.locale"  # how English writes a day; Django knows other languages
 # A made-up language in which nothing is left in English, to see what a translation meets.
-PSEUDO = DEVELOPMENT and env_flag("PSEUDO")
+PSEUDO = env_flag("PSEUDO")
+if PSEUDO and not DEVELOPMENT:
+    ENVIRONMENT.wrong("PSEUDO=1 is for translators, with DEVELOPMENT=1 alone. Take it out.")
 if PSEUDO:
     LANGUAGES.append(("en-xa", "[Éñğļîîšħ]"))
     LOCALE_PATHS.append(DATA_DIR / "locale")
-TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
+TIME_ZONE = ENVIRONMENT.text("TIME_ZONE", "UTC")
+if TIME_ZONE not in zoneinfo.available_timezones():
+    ENVIRONMENT.wrong(f"TIME_ZONE should be like Europe/London or UTC, not {TIME_ZONE!r}.")
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(ENVIRONMENT.text("STATIC_DIR", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WORKERS = ENVIRONMENT.number("WORKERS", 2)
+THREADS = ENVIRONMENT.number("THREADS", 1)
 WHITENOISE_MAX_AGE = 3600
 
 # A page of answers is a few kilobytes; nobody needs to send more.
@@ -153,20 +119,36 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 100_000
 # Small uploads stay in memory: a patient's file is never written to disk.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
-SECURE = not DEVELOPMENT
+# How much of the machine's processors may go into each kind of work that strangers can ask for.
+CPU_SHARES = {"pdf": 0.5, "upload": 0.1, "sign-in": 0.1}
+
+SECURE = MODE is Mode.BEHIND_PROXY
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "prepapp.patient.failures.csrf_failure"
+# Never reached: what did not come over https was refused before, in prepapp.running.https.
 SECURE_SSL_REDIRECT = SECURE
+HSTS = modes.hsts(ENVIRONMENT, MODE)
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS in (Hsts.SUBDOMAINS, Hsts.PRELOAD)
+SECURE_HSTS_PRELOAD = HSTS is Hsts.PRELOAD
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env_flag("BEHIND_PROXY"):
+if SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# What the operator has decided, Django need not ask again: see docs/decisions/0019.
+SILENCED_SYSTEM_CHECKS = modes.decided(MODE, HSTS)
 
-LOGIN_URL = "admin:login"
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
+AUTHENTICATION_BACKENDS = ["prepapp.desk.signing_in.passwords.Passwords"]
+SECOND_FACTOR = env_flag("SECOND_FACTOR")  # a code from a phone, after the password
+OTP_TOTP_ISSUER = "Question bank"
+# A day at the desk: a session is for the desk's pages alone, and ends with the browser or the day.
+SESSION_COOKIE_NAME = "desk"
+SESSION_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -176,11 +158,26 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+LOG_LEVEL = ENVIRONMENT.text("LOG_LEVEL", "INFO").upper()
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+    ENVIRONMENT.wrong("LOG_LEVEL should be DEBUG, INFO, WARNING or ERROR.")
+    LOG_LEVEL = "INFO"
+# Every line goes through one formatter, which writes an allow-list of fields at any level. What
+# Django and the server set up for themselves is taken away: their lines would hold addresses.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "formatters": {"lines": {"()": "prepapp.running.logs.Lines", "readable": DEVELOPMENT}},
+    "handlers": {"lines": {"class": "prepapp.running.logs.Stream", "formatter": "lines"}},
+    "root": {"handlers": ["lines"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True, "level": LOG_LEVEL},
+        "django.request": {"level": "ERROR"},  # each request has a line of its own
+        "django.server": {"handlers": [], "propagate": True},
+        "_granian": {"handlers": [], "propagate": True},
+        "granian.access": {"handlers": [], "propagate": True},
+    },
 }
+DEFAULT_EXCEPTION_REPORTER = "prepapp.running.reports.Report"
+
+ENVIRONMENT.judge()  # the last line: an operator hears of everything that is wrong at once

@@ -16,8 +16,7 @@ from prepapp.bank import editions, files, rows
 from prepapp.bank.management.commands.load_bank import load_crisis_lines
 from prepapp.bank.reading import parse
 from prepapp.domain.bank import Bank
-from tests import pseudo
-from tests.prepared import put
+from tests import prepared, pseudo
 
 # Speed is measured by `make bench`; and what passed here must pass again in CI.
 hypothesis_settings.register_profile(
@@ -38,25 +37,74 @@ def static_files() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
+def publish(bank: Bank) -> None:
+    editions.publish(bank, note="for a test")
+    load_crisis_lines()
+
+
+def in_two_languages() -> None:
+    both = parse(pseudo.document())
+    publish(both)
+    rows.write(both)
+
+
+def drafted_too() -> None:
+    publish(files.seed_bank())
+    rows.write(files.seed_bank())
+
+
+# What tests may start from, by the name of the fixture that asks for it.
+prepared.MAKE.update(
+    published=lambda: publish(files.seed_bank()), drafted=drafted_too, bilingual=in_two_languages
+)
+
+
 @pytest.fixture
-def published(db: None, seed: Bank, static_files: None) -> Iterator[editions.Live]:
+def standing(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> str:
+    """The rows that this test starts from, put there before its own transaction begins."""
+    name = prepared.wanted(request)
+    with django_db_blocker.unblock():
+        prepared.stand(name)
+    return name
+
+
+@pytest.fixture
+def _django_db_helper(standing: str, _django_db_helper: None) -> None:
+    """pytest-django's own, inside the transaction of the rows that stand."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_left_standing(django_db_blocker: Any) -> Iterator[None]:
+    yield
+    with django_db_blocker.unblock():
+        prepared.stand("")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Inside a module, bring together tests that start from the same rows."""
+    module = {name: at for at, name in enumerate(dict.fromkeys(item.path for item in items))}
+    items.sort(
+        key=lambda item: (module[item.path], prepared.asked(getattr(item, "fixturenames", ())))
+    )
+
+
+@pytest.fixture
+def published(
+    request: pytest.FixtureRequest, standing: str, db: None, static_files: None
+) -> Iterator[editions.Live]:
     """The seed bank as the live edition, with its crisis lines."""
-    put("published", lambda: publish(seed))
+    if not standing:
+        prepared.put(prepared.asked(request.fixturenames))
     editions.forget()
     yield editions.live()
     editions.forget()
 
 
 @pytest.fixture
-def drafted(published: editions.Live, seed: Bank) -> editions.Live:
+def drafted(published: editions.Live) -> editions.Live:
     """The seed bank as the live edition, and a draft that says the same."""
-    put("drafted", lambda: rows.write(seed))
     return published
-
-
-def publish(seed: Bank) -> None:
-    editions.publish(seed, note="for a test")
-    load_crisis_lines()
 
 
 @pytest.fixture
@@ -81,10 +129,20 @@ def pseudo_pages(settings: Any, accents: Path) -> None:
 
 
 @pytest.fixture
-def bilingual(db: None, pseudo_pages: None, static_files: None) -> Iterator[editions.Live]:
+def bilingual(
+    standing: str, db: None, pseudo_pages: None, static_files: None
+) -> Iterator[editions.Live]:
     """A live edition with every text in two languages, and a draft that says the same."""
-    both = parse(pseudo.document())
-    put("bilingual", lambda: (publish(both), rows.write(both)))
+    if not standing:
+        prepared.put("bilingual")
     editions.forget()
     yield editions.live()
     editions.forget()
+
+
+@pytest.fixture
+def shares(settings: Any, tmp_path: Path) -> dict[str, float]:
+    """Shares so small that one use of each is all there is, counted in a folder of the test's."""
+    settings.DATA_DIR = tmp_path
+    settings.CPU_SHARES = dict.fromkeys(("pdf", "upload", "sign-in"), 1e-9)
+    return settings.CPU_SHARES

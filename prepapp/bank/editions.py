@@ -204,12 +204,16 @@ def freeze(bank: Bank, *, note: str, by: User | None = None) -> Edition:
         edition.save()
         facts.live = edition
         facts.save()
+        transaction.on_commit(forget)
     forget()
     return edition
 
 
 def hold() -> SiteFacts:
-    """Return the site's facts, held until the transaction ends, so that nobody else publishes."""
+    """Return the site's facts, held until the transaction ends.
+
+    Whoever changes the draft or publishes holds them, so that nobody else does meanwhile.
+    """
     return SiteFacts.objects.select_for_update().get(pk=SiteFacts.the().pk)
 
 
@@ -221,6 +225,7 @@ def make_live(number: int) -> Edition:
         facts = hold()
         facts.live = edition
         facts.save()
+        transaction.on_commit(forget)
     forget()
     return edition
 

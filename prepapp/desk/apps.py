@@ -11,5 +11,5 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         from prepapp.desk.roles import make_groups
 
-        # An app without tables of its own, such as this one, hears nothing of a migration.
+        # The rights are about the bank's tables, so they are given once those are there.
         post_migrate.connect(make_groups, sender=apps.get_app_config("bank"))

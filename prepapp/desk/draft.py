@@ -12,7 +12,6 @@ from django.utils import timezone
 from prepapp.bank import editions, rows
 from prepapp.bank.models import Edition, SiteFacts
 from prepapp.bank.reading import BadDocument, parse
-from prepapp.bank.rows.write import MODELS
 from prepapp.bank.writing import dump
 from prepapp.domain.bank import Bank
 
@@ -36,8 +35,7 @@ def read() -> Draft:
 
 def hold() -> Draft:
     """Return the draft; what it holds is nobody else's to change until the transaction ends."""
-    for model in MODELS:
-        list(model._default_manager.order_by("pk").select_for_update().values_list("pk"))
+    editions.hold()
     return read()
 
 

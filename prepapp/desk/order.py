@@ -129,7 +129,7 @@ def _save(request: HttpRequest, listed: Listed) -> HttpResponse:
         return _show(request, listed, typed, wrong)
     pressed = request.POST.get("up") or request.POST.get("down") or ""
     with transaction.atomic():
-        rows = list(listed.rows().select_for_update())
+        rows = list(listed.rows())
         before = [row.pk for row in rows]
         if request.POST.get("shown") != token(before):
             return _refuse(request, listed)

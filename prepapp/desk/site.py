@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from prepapp.bank import rows
+from prepapp.bank import editions, rows
 from prepapp.desk.facts import facts_of
 from prepapp.desk.page import deny, gone
+from prepapp.desk.signing_in.half_way import half_way, to_code
+from prepapp.desk.signing_in.passwords import SignIn
+from prepapp.patient.sparing import sparing
 
 SECTIONS = [
     (_("What the patient asks"), ["Question", "Topic", "Source", "Notice"]),
@@ -27,12 +34,45 @@ SECTIONS = [
 ]
 
 
+@contextmanager
+def alone(request: HttpRequest, *, changes: bool) -> Iterator[None]:
+    """Let whoever changes something be the only one until it is done, on any database.
+
+    SQLite has one writer at a time anyway; elsewhere two that each hold rows could wait for the
+    other's for ever, or one could retire what the other begins to use.
+    """
+    if not changes or request.method != "POST":
+        yield
+        return
+    with transaction.atomic():
+        editions.hold()
+        yield
+
+
 class Desk(admin.AdminSite):
     """Where editors work."""
 
     site_header = site_title = _("Question bank")
     index_title = _("The desk")
     index_template = "admin/desk/index.html"
+    login_form = SignIn
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and not half_way(request)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Ask for a name and a password, then for what else is owed."""
+        if request.method != "POST":
+            if half_way(request):
+                return to_code(request)
+            return super().login(request, extra_context)
+        response = sparing("sign-in")(super().login)(request, extra_context)
+        if request.user.is_authenticated:
+            request.session.clear_expired()  # so that nobody has to think of it
+        return response
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "second_factor": settings.SECOND_FACTOR}
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         guarded = super().admin_view(view, cacheable)
@@ -40,7 +80,8 @@ class Desk(admin.AdminSite):
         @wraps(guarded)
         def answered(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
             try:
-                response: HttpResponse = guarded(request, *args, **options)
+                with alone(request, changes=self.has_permission(request)):
+                    response: HttpResponse = guarded(request, *args, **options)
             except PermissionDenied as denied:
                 response = deny(request, str(denied))
             except Http404:

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from prepapp.desk import copies, editions, order, preview, problems, publish
+from prepapp.desk.signing_in import second_factor
 
 urlpatterns = [
     path("preview/", include(preview.urls())),
@@ -11,4 +12,5 @@ urlpatterns = [
     *copies.urlpatterns,
     *problems.urlpatterns,
     *order.urlpatterns,
+    *second_factor.urlpatterns,
 ]

@@ -213,6 +213,11 @@ class Bank:
     sources: Mapping[str, Source]
     personas: Mapping[str, Persona]
 
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """Return each question's place in the bank, from 1: its neutral name in an address."""
+        return {key: n for n, key in enumerate(self.questions, 1)}
+
     def step(self, key: str) -> Step | None:
         return self._by_key.get(key)
 
@@ -225,8 +230,8 @@ class Bank:
         return {kind: frozenset(s.key for s in self.steps if s.kind is kind) for kind in Kind}
 
     @cached_property
-    def numbers(self) -> Mapping[str, int]:
-        """Return the place of each step, from 1."""
+    def step_numbers(self) -> Mapping[str, int]:
+        """Return each step's place in the bank, from 1."""
         return {s.key: n for n, s in reversed([*enumerate(self.steps, 1)])}
 
     @cached_property

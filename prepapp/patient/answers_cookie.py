@@ -26,15 +26,18 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_script_prefix, reverse
 
-from prepapp.domain.answers import Answers, BadAnswers, Picks
+from prepapp.domain.answers import Answers, Picks
 
 NAME = "answers"
 FORMAT = 1
 HOURS = 24
 CLOCK_SLACK = 300  # seconds that another process's clock may be ahead
 LIMIT = 4000  # letters of name and value; browsers drop a cookie of more than 4,096
+PLAIN = 64_000  # bytes of JSON inside; the fullest real one is under 10,000
 NONCE = 12
 HEADER = 5
+# All that opening may stumble on, in what a stranger sent or in what was sealed with a key of ours.
+UNUSABLE = (ValueError, KeyError, TypeError, OverflowError, RecursionError, InvalidTag, zlib.error)
 
 
 class TooLarge(ValueError):
@@ -71,7 +74,7 @@ def unseal(request: HttpRequest) -> Kept:
         if not -CLOCK_SLACK <= age <= HOURS * 3600:
             return Kept(trouble=Trouble.OLD)
         return Kept(Answers.from_data(data["answers"]), Picks.from_data(data.get("picks", {})))
-    except (ValueError, KeyError, TypeError, InvalidTag, zlib.error, BadAnswers):
+    except UNUSABLE:
         return Kept(trouble=Trouble.UNREADABLE)
 
 
@@ -104,13 +107,14 @@ def sealed(answers: Answers, picks: Picks) -> str:
     data: dict[str, Any] = {"at": int(time.time()), "answers": answers.as_data()}
     if picks != Picks():
         data["picks"] = picks.as_data()
-    plain = zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(), 9)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    plain = zlib.compress(text, 9)
     key = _keys()[0]
     header = bytes([FORMAT]) + _key_name(key)
     nonce = os.urandom(NONCE)
     box = header + nonce + AESGCM(key).encrypt(nonce, plain, header)
     value = base64.urlsafe_b64encode(box).decode().rstrip("=")
-    if len(NAME) + len(value) > LIMIT:
+    if len(NAME) + len(value) > LIMIT or len(text) > PLAIN:
         raise TooLarge
     return value
 
@@ -123,6 +127,8 @@ def clear(response: HttpResponse) -> HttpResponse:
 
 def opened(value: str) -> dict[str, Any]:
     """Return what a sealed value holds, whatever its age; raise ValueError or InvalidTag."""
+    if len(value) > LIMIT:
+        raise ValueError("longer than any of ours")
     try:
         box = base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, UnicodeEncodeError) as error:
@@ -133,10 +139,18 @@ def opened(value: str) -> dict[str, Any]:
     key = next((k for k in _keys() if _key_name(k) == header[1:]), None)
     if key is None:
         raise ValueError("unknown key")
-    data = json.loads(zlib.decompress(AESGCM(key).decrypt(nonce, text, header)))
+    data = json.loads(_unpacked(AESGCM(key).decrypt(nonce, text, header)))
     if not isinstance(data, dict):
         raise ValueError("not answers")
     return data
+
+
+def _unpacked(packed: bytes) -> bytes:
+    unpacking = zlib.decompressobj()
+    plain = unpacking.decompress(packed, PLAIN)
+    if not unpacking.eof:
+        raise ValueError("cut short, or longer than any of ours")
+    return plain
 
 
 def _keys() -> list[bytes]:

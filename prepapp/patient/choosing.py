@@ -160,6 +160,7 @@ def _group(
 def _told(bank: Bank, own: object, question: Question) -> dict[str, Any]:
     """Return what a question's row says that is the same for everybody."""
     return {
+        "number": bank.numbers[question.key],
         "is_fixed": question.role is Role.SPINE,
         "sources": [bank.sources[key] for key in question.sources if key in bank.sources],
         "who": who_answers()[question.ask],

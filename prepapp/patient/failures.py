@@ -64,6 +64,19 @@ def not_open(request: HttpRequest) -> HttpResponse:
     )
 
 
+def busy(request: HttpRequest, wait: int) -> HttpResponse:
+    """Tell somebody that too much is asked of the machine just now; `wait` is in seconds."""
+    response = failure(
+        request,
+        503,
+        _("Many people are here right now"),
+        _("Nothing is lost. Please try again in a minute."),
+        typed=True,
+    )
+    response.headers["Retry-After"] = str(wait)
+    return response
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return failure(
         request,

@@ -18,6 +18,7 @@ from prepapp.domain.writer import build
 from prepapp.patient import failures
 from prepapp.patient.language import VOICE
 from prepapp.patient.paper import drawn_pages
+from prepapp.patient.sparing import sparing
 from prepapp.patient.views import kept_page, page
 from prepapp.patient.way import Way, on_the_way
 from prepapp.render import pdf, plain
@@ -60,6 +61,7 @@ def sheet(request: HttpRequest, way: Way) -> HttpResponse:
 
 
 @require_GET
+@sparing("pdf")
 @on_the_way
 def sheet_pdf(request: HttpRequest, way: Way) -> HttpResponse:
     return way.detour() or _pdf(request, way, way.path, way.picks)
@@ -83,6 +85,7 @@ def example(request: HttpRequest, way: Way) -> HttpResponse:
 
 
 @require_GET
+@sparing("pdf")
 @on_the_way
 def example_pdf(request: HttpRequest, way: Way) -> HttpResponse:
     persona = _example(way)

@@ -32,6 +32,7 @@ from prepapp.patient.choosing import (
 from prepapp.patient.fields import LONG
 from prepapp.patient.folds import drawn_folds, refused_folds
 from prepapp.patient.forms import StepForm, blank_form, initial
+from prepapp.patient.sparing import sparing
 from prepapp.patient.way import Way, on_the_way
 from prepapp.patient.words import said_at
 
@@ -254,7 +255,7 @@ def _save_picks(request: HttpRequest, way: Way) -> HttpResponse:
     if do in ("sheet", "check"):
         response = way.go(do)
     else:
-        place = f"q-{key}" if key in way.bank.questions else key if key in PLACES else "questions"
+        place = _place(way, key)
         part = f"={key}" if key in PLACES else ""
         response = HttpResponseRedirect(f"{way.book.address('choose')}?saved{part}#{place}")
     try:
@@ -262,6 +263,13 @@ def _save_picks(request: HttpRequest, way: Way) -> HttpResponse:
     except answers_cookie.TooLarge:
         form.add_error(None, _("Your answers are full. Please shorten your own questions."))
         return _choose_page(request, way, form, status=422)
+
+
+def _place(way: Way, key: str) -> str:
+    """Return where on the page somebody was; an address names no question, as it names no step."""
+    if key in way.bank.numbers:
+        return f"q-{way.bank.numbers[key]}"
+    return key if key in PLACES else "questions"
 
 
 def _choose_page(
@@ -305,6 +313,7 @@ def save(request: HttpRequest, way: Way) -> HttpResponse:
 
 
 @require_POST
+@sparing("upload")
 @on_the_way
 def resume(request: HttpRequest, way: Way) -> HttpResponse:
     """Take up the answers from a file that the person kept."""

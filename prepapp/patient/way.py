@@ -39,7 +39,7 @@ class Way:
 
     def number(self, step: Step) -> int:
         """Return a step's place in the edition, from 1: its neutral address."""
-        return self.bank.numbers[step.key]
+        return self.bank.step_numbers[step.key]
 
     def address(self, step: Step) -> str:
         return self.book.address("step", self.number(step))
@@ -82,6 +82,14 @@ class Way:
             return self.go("stop")
         missing = self.path.blocking()
         return self.to(missing) if missing else None
+
+
+def can_begin() -> bool:
+    """Tell whether there is an edition for a patient to begin with."""
+    try:
+        return bool(editions.live())
+    except editions.NothingPublished:
+        return False
 
 
 def open_way(request: HttpRequest) -> Way:

@@ -1,4 +1,4 @@
-"""People who act at the very same moment, on a copy of the database that is a real file."""
+"""People who act at the very same moment, on a database where everybody waits for others."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ Act = Callable[[], Any]
 
 
 class AtOnce:
-    """A database on disk, where everybody has a connection of their own and waits for others.
+    """A database in which everybody has a connection of their own and waits for others.
 
-    The tests' own database lives in memory, where two who write at once do not wait but fail.
+    With SQLite it is a copy on disk: the tests' own lives in memory, where two who write at once
+    do not wait but fail. PostgreSQL is used as it is.
     """
 
     def __init__(self, path: Path) -> None:
@@ -25,9 +26,8 @@ class AtOnce:
 
     def do(self, acts: Sequence[Act]) -> list[Any]:
         """Let everybody begin together; return what each act returned."""
-        with sqlite3.connect(self.path) as file:
-            connection.connection.backup(file)
-        file.close()
+        if connection.vendor == "sqlite":
+            self.copy()
         answers: list[Any] = [None] * len(acts)
         start = Barrier(len(acts))
 
@@ -40,15 +40,25 @@ class AtOnce:
 
         threads = [Thread(target=run, args=[place]) for place in range(len(acts))]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setitem(connections.settings["default"], "NAME", str(self.path))
+            if connection.vendor == "sqlite":
+                patch.setitem(connections.settings["default"], "NAME", str(self.path))
             for thread in threads:
                 thread.start()
             for thread in threads:
                 thread.join()
         return answers
 
+    def copy(self) -> None:
+        with sqlite3.connect(self.path) as file:
+            connection.connection.backup(file)
+        file.close()
+
     def ask(self, sql: str) -> list[Any]:
-        """Return the first column of what the database on disk answers."""
+        """Return the first column of what the database answers."""
+        if connection.vendor != "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute(sql)
+                return [row[0] for row in cursor.fetchall()]
         with sqlite3.connect(self.path) as file:
             found = [row[0] for row in file.execute(sql)]
         file.close()

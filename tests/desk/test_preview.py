@@ -511,7 +511,7 @@ def test_no_cookie_of_the_preview_says_an_answer(tab: Tab) -> None:
     tab.answer("age", "older-adult")
     cookies = tab.cookies()
     assert cookies[persona_seen.NAME] == "maria.1"
-    assert set(cookies) == {"csrftoken", "sessionid", "answers", persona_seen.NAME}
+    assert set(cookies) == {"csrftoken", "desk", "answers", persona_seen.NAME}
     for (name, path), morsel in tab.browser.kept.items():
         if name in ("answers", persona_seen.NAME):
             assert (morsel["httponly"], morsel["samesite"]) == (True, "Lax")

@@ -15,19 +15,19 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from prepapp.running.server import command
 from tests.pseudo import CODE, fill
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 Opened = Callable[..., BrowserContext]
 PASSWORD = "a-long-day-at-the-desk"
-SERVE = (
-    "--interface wsgi --host 127.0.0.1 --workers 2 --blocking-threads 1 --no-ws --log-level warning"
-).split()
 
 
 class Site:
@@ -44,6 +44,8 @@ class Site:
             "DATA_DIR": str(data),
             "PSEUDO": str(int(pseudo)),
         }
+        if address := os.environ.get("DATABASE_URL"):
+            self.environment["DATABASE_URL"] = database_of_its_own(address, f"site_{self.port}")
         self.manage("migrate", "-v0")
         if pseudo:
             fill(data)
@@ -74,9 +76,8 @@ class Site:
         )
 
     def start(self) -> None:
-        granian = Path(sys.executable).with_name("granian")
         self.server = subprocess.Popen(
-            [granian, *SERVE, "--port", str(self.port), "prepapp.wsgi:application"],
+            command("127.0.0.1", self.port, workers=2, threads=1),
             cwd=ROOT,
             env=self.environment,
             start_new_session=True,
@@ -94,6 +95,14 @@ class Site:
         if self.server:
             os.killpg(self.server.pid, signal.SIGKILL)
             self.server.wait()
+
+
+def database_of_its_own(address: str, name: str) -> str:
+    """Make an empty database beside the one at an address, and return its own address."""
+    url = urlsplit(address)
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    return urlunsplit(url._replace(path=f"/{name}"))
 
 
 @pytest.fixture(scope="session")

@@ -126,3 +126,35 @@ def test_any_json_is_answers_or_is_refused(answers: Any, picks: Any) -> None:
         return
     again = answers_file.read(answers_file.write(*read).encode())
     assert again == read
+
+
+def wrapped(answers: str, picks: str = "{}") -> bytes:
+    return f'{{"format": 1, "answers": {answers}, "picks": {picks}}}'.encode()
+
+
+WORST = {
+    "nested lists": wrapped("[" * 24_000 + "]" * 24_000),
+    "nested names": wrapped('{"a":' * 8_000 + "1" + "}" * 8_000),
+    "as many steps as fit": wrapped("{" + ",".join(f'"k{n}":[]' for n in range(4_400)) + "}"),
+    "a name said over and over": wrapped("{" + ",".join(['"age":["adult"]'] * 3_000) + "}"),
+    "a number of 48,000 digits": wrapped('{"pain":{"joy":' + "9" * 48_000 + "}}"),
+    "numbers as long as are read": wrapped(
+        '{"pain":{' + ",".join(f'"a{n}":{"9" * 4_300}' for n in range(11)) + "}}"
+    ),
+    "beyond all numbers": wrapped('{"pain":{"joy":1e999}}'),
+    "no number": wrapped('{"pain":{"joy":NaN}}'),
+    "half letters": wrapped('{"words":{"agenda":"' + "\\ud800" * 8_000 + '"}}'),
+    "one long word": wrapped('{"words":{"agenda":"' + "a" * 48_000 + '"}}'),
+    "as many picks as fit": wrapped(
+        "{}", '{"order":[' + ",".join(f'"q{n}"' for n in range(5_500)) + "]}"
+    ),
+    "no text": b"\xff\xfe" * 20_000,
+}
+
+
+@pytest.mark.parametrize("content", WORST.values(), ids=WORST)
+def test_the_worst_files_that_fit_are_read_or_refused(visitor: Visitor, content: bytes) -> None:
+    assert len(content) <= answers_file.LIMIT
+    response = upload(visitor, content)
+    assert response.status_code in (302, 422)
+    assert visitor.get("/prepare/").status_code == 200

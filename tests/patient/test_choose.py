@@ -128,7 +128,10 @@ def test_up_and_down_trade_places_inside_a_topic_and_come_back_to_the_same_place
     maria: Visitor,
 ) -> None:
     first, second = in_topic(maria, "cons")[:2]
-    assert where(save(maria, do=f"up:{second}")) == f"{QUESTIONS}?saved#q-{second}"
+    place = f"q-{maria.bank.numbers[second]}"
+    assert where(save(maria, do=f"up:{second}")) == f"{QUESTIONS}?saved#{place}"
+    row = maria.get(QUESTIONS).content.decode().partition(f'id="{place}"')[2]
+    assert row.partition('id="q-')[0].count(f'value="{second}"') == 3
     assert in_topic(maria, "cons")[:2] == [second, first]
     save(maria, do=f"down:{second}")
     assert in_topic(maria, "cons")[:2] == [first, second]

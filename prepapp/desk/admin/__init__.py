@@ -1,5 +1,5 @@
 """The desk on Django's admin."""
 
-from prepapp.desk.admin import asking, questions, reasons, site
+from prepapp.desk.admin import accounts, asking, questions, reasons, site
 
-__all__ = ["asking", "questions", "reasons", "site"]
+__all__ = ["accounts", "asking", "questions", "reasons", "site"]

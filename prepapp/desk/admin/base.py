@@ -49,7 +49,7 @@ class RowForm(forms.ModelForm):
 
     def _refuse_an_old_page(self) -> None:
         model: Any = type(self.instance)
-        version = model.objects.select_for_update().values_list("version").get(pk=self.instance.pk)
+        version = model.objects.values_list("version").get(pk=self.instance.pk)
         if version[0] == self.cleaned_data.get("opened"):
             return
         # The page that goes back shows what was typed and what came between, so that saving it

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from prepapp.bank import incoming, rows
+from prepapp.bank import editions, incoming, rows
 from prepapp.bank.difference import Change, differences
 from prepapp.bank.reading import BadDocument
 from prepapp.bank.writing import dump
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         try:
             bank = incoming.from_path(options["path"])
             with transaction.atomic():
+                editions.hold()
                 changes = differences(dump(rows.read()), dump(bank))
                 if changes and not options["dry_run"]:
                     self.set_aside()

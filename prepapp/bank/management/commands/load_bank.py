@@ -37,6 +37,7 @@ class Command(BaseCommand):
         try:
             bank = parse(files.read_folder(options["folder"]))
             with transaction.atomic():
+                editions.hold()
                 copy = set_aside(bank)
                 edition = editions.publish(bank, note=options["note"])
                 rows.write(bank)

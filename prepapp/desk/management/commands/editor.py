@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from getpass import getpass
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from prepapp.desk.roles import Role, give, role_of
+from prepapp.desk.signing_in import devices, waits
 
 
 class Command(BaseCommand):
@@ -25,12 +27,31 @@ class Command(BaseCommand):
             "a new account is an owner's when left out, an existing one keeps its role",
         )
 
+        parser.add_argument(
+            "--stdin",
+            action="store_true",
+            help="read the password, one line, from a pipe or a file instead of asking twice",
+        )
+        parser.add_argument(
+            "--forget-second-factor",
+            action="store_true",
+            help="the phone is lost: the account sets up another when it next signs in",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["forget_second_factor"]:
+            self.forget(options["name"])
+            return
+        if options["stdin"] and not options["name"]:
+            raise CommandError("With --stdin, give the name too. Nothing was changed.")
         try:
             name = options["name"] or input("Name to sign in with: ").strip()
-            password = getpass("New password: ")
-            if getpass("The same again: ") != password:
-                raise CommandError("The two passwords differ. Nothing was changed.")
+            if options["stdin"]:
+                password = sys.stdin.readline().rstrip("\r\n")
+            else:
+                password = getpass("New password: ")
+                if getpass("The same again: ") != password:
+                    raise CommandError("The two passwords differ. Nothing was changed.")
         except (EOFError, KeyboardInterrupt) as error:
             raise CommandError("Nothing was changed.") from error
         users = get_user_model().objects
@@ -46,5 +67,14 @@ class Command(BaseCommand):
         user.save()
         if new or options["role"]:
             give(user, Role(options["role"] or Role.OWNER))
+        waits.forget(user)
         role = role_of(user) or "no role yet: give one with --role"
         self.stdout.write(f"{name} can sign in at /admin/. Role: {role}.")
+
+    def forget(self, name: str | None) -> None:
+        """Forget an account's phone and its codes on paper."""
+        user = get_user_model().objects.filter(username=name or "").first()
+        if user is None:
+            raise CommandError("There is no account of this name. Nothing was changed.")
+        devices.forget(user)
+        self.stdout.write(f"{name} will set up a phone at the next sign-in.")

@@ -1,0 +1,1 @@
+"""Signing in at the desk: passwords, waits after wrong ones, and a second factor."""
