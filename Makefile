@@ -82,7 +82,7 @@ privacy: .venv/.installed-dev
 	@$(BIN)/python -m pytest tests/running/test_privacy_proof.py tests/e2e/test_nothing_leaves.py
 
 bench: .venv/.installed-dev
-	@$(BIN)/python -m tests.bench --write
+	@$(BIN)/python -m tests.bench --write $(PART)
 
 report: .venv/.installed-dev
 	@$(BIN)/python -m tests.report --write

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 
 from prepapp.domain.answering import answer, may_give
 from prepapp.domain.answers import Answers
-from prepapp.domain.bank import Bank, Kind, Notice
+from prepapp.domain.bank import Bank, Kind, Notice, Question
 from prepapp.domain.criteria import Answered, Criterion, Tried
 from prepapp.domain.path import Path, walk
-from prepapp.domain.selection import fitting
 from prepapp.domain.solver import Goal, Solver, ways_of
 
 AFTER_THE_STEPS = ("check", "choose", "sheet")
@@ -97,6 +96,10 @@ class _Found:
     criteria: Proofs = field(default_factory=dict)
     questions: Proofs = field(default_factory=dict)
     notices: Proofs = field(default_factory=dict)
+    waiting: dict[str, Question] = field(init=False)  # of a large bank, few wait for long
+
+    def __post_init__(self) -> None:
+        self.waiting = dict(self.bank.questions)
 
     def keep(self, answers: Answers) -> None:
         """Walk answers, and keep them as proof of all that they are the first to reach."""
@@ -106,6 +109,8 @@ class _Found:
         proof = Answers(path.said.given)
         for proofs, key in self._shown(path):
             proofs.setdefault(key, proof)
+            if proofs is self.questions:
+                del self.waiting[key]
 
     def _shown(self, path: Path) -> Iterator[tuple[Proofs, str]]:
         """Yield the key of each new thing that a path shows, with the proofs where it belongs."""
@@ -113,9 +118,9 @@ class _Found:
         yield from ((self.steps, key) for key in met)
         yield from ((self.criteria, key) for key in self.bank.criteria if key in held)
         has_sheet = not path.stopped and path.blocking() is None
-        new = (q for key, q in self.bank.questions.items() if key not in self.questions)
-        if has_sheet and any(question.rule.holds_by(held) for question in new):
-            yield from ((self.questions, fit.key) for fit in fitting(path))
+        if has_sheet:
+            asked = [key for key, q in self.waiting.items() if q.rule.holds_by(held)]
+            yield from ((self.questions, key) for key in asked)
         pages = [*met, *(AFTER_THE_STEPS if has_sheet else ["stop"] if path.stopped else [])]
         for key, notice in self.bank.notices.items():
             if key not in self.notices and notice.rule.holds_by(held):

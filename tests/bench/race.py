@@ -10,18 +10,24 @@ figure. So every round stands at another depth, the same for all that run in it.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import cycle
+from pathlib import Path
 from statistics import median
+from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.wsgi import get_wsgi_application
 from django.urls import reverse
 
+from prepapp.domain.path import walk
+from prepapp.patient import answers_cookie
 from tests.bench.browser import Browser, Visit
 from tests.bench.ways import (
     SMALL,
     SMALL_POST,
-    keep_session,
+    keep,
     our_post,
     our_way,
     small_way,
@@ -30,18 +36,42 @@ from tests.bench.ways import (
     wizard_post,
     wizard_way,
 )
-from tests.bench.wizard import PATH
+from tests.bench.weights import part_times, resident, weights
+from tests.bench.wizard import COOKIE, PATH, SESSION, Wizard
 
 WARM_UP = 8
-ROUNDS = 120
+ROUNDS = 60
 DEPTHS = 128  # frames that about fill a chunk
+
+HEADS = (
+    "What",
+    "ours ms",
+    "small view ms",
+    "ratio",
+    "wizard, session ms",
+    "ratio",
+    "wizard, cookie ms",
+    "ratio",
+)
 
 Contestant = Callable[[], int]
 
 
+def tables(folder: Path) -> list[tuple[tuple[str, ...], list[Any]]]:
+    """Race everybody, weigh pages and time the parts; return the tables."""
+    handler = get_wsgi_application()
+    raced = rows(handler)
+    race(raced, handler)
+    others = [*weights(handler), *part_times(), resident()]
+    return [
+        (HEADS, [row.cells() for row in raced]),
+        (("What", "as it is", "compressed"), others),
+    ]
+
+
 @dataclass
 class Row:
-    """One thing that is measured: ours, the small view and maybe the wizard, in nanoseconds."""
+    """One thing that is measured: ours, the small view and maybe the wizards, in nanoseconds."""
 
     what: str
     contestants: tuple[Contestant, ...]
@@ -68,7 +98,7 @@ class Row:
     def cells(self) -> list[str]:
         """Return the row of the table."""
         cells = [self.what, f"{self.ms(0):.2f}"]
-        for other in (1, 2):
+        for other in (1, 2, 3):
             there = other < len(self.contestants)
             cells.append(f"{self.ms(other):.2f}" if there else "")
             cells.append(f"{self.ratio(other):.2f}" if there else "")
@@ -83,19 +113,25 @@ def at_depth(frames: int, contestant: Contestant) -> int:
 def rows(handler: WSGIHandler) -> list[Row]:
     """Return everything that is raced, each browser having walked its way once."""
     our, our_visits = our_way(handler)
-    wizard, wizard_visits = wizard_way(handler)
+    wizards = {wizard: wizard_way(handler, wizard) for wizard in (SESSION, COOKIE)}
     small = Browser(handler)
     small.send(SMALL)
-    put_back = keep_session(wizard)
     medicines, treatments = PATH.bank.step("medicines"), PATH.bank.step("treatments")
     if medicines is None or treatments is None:
         raise LookupError("the bank has no step named medicines or treatments")
     following = PATH.after(medicines) or medicines
-    our_small = small_way(our_visits)
+    asked = our_visits[1 : our_visits.index(Visit(reverse("check"))) + 1]
+    others, both = people(handler), len(wizards[SESSION][1])
 
-    def finish() -> int:
-        put_back()
-        return wizard.time(wizard_visits[-1])
+    def finish(wizard: Wizard) -> Contestant:
+        browser, visits = wizards[wizard]
+        put_back = keep(browser, wizard)
+
+        def last() -> int:
+            put_back()
+            return browser.time(visits[-1])
+
+        return last
 
     def by(browser: Browser, *visits: Visit) -> Contestant:
         return lambda: browser.time(*visits)
@@ -103,18 +139,34 @@ def rows(handler: WSGIHandler) -> list[Row]:
     def afresh(visits: list[Visit]) -> Contestant:
         return lambda: Browser(handler).time(*visits)
 
+    def in_wizards(visit: Callable[[Wizard], Visit]) -> list[Contestant]:
+        return [by(browser, visit(wizard)) for wizard, (browser, _visits) in wizards.items()]
+
     def look(name: str) -> Contestant:
         return by(our, Visit(reverse(name)))
+
+    def somebodys_pdf() -> int:
+        return next(others).time(Visit(reverse("sheet_pdf")))
+
+    ways = [afresh(visits) for _browser, visits in wizards.values()]
 
     page, post = by(small, SMALL), by(small, SMALL_POST)
     return [
         Row(
             f"Step page, {len(medicines.choices)} check boxes, filled",
-            (by(our, Visit(step_url(medicines))), page, by(wizard, wizard_look(medicines))),
+            (
+                by(our, Visit(step_url(medicines))),
+                page,
+                *in_wizards(lambda w: wizard_look(w, medicines)),
+            ),
         ),
         Row(
             f"Step page, {len(PATH.bank.treatments)} treatments, filled",
-            (by(our, Visit(step_url(treatments))), page, by(wizard, wizard_look(treatments))),
+            (
+                by(our, Visit(step_url(treatments))),
+                page,
+                *in_wizards(lambda w: wizard_look(w, treatments)),
+            ),
         ),
         Row("Post of a step", (by(our, our_post(medicines)), post)),
         Row(
@@ -122,18 +174,35 @@ def rows(handler: WSGIHandler) -> list[Row]:
             (
                 by(our, our_post(medicines), Visit(step_url(following))),
                 by(small, SMALL_POST, SMALL),
-                by(wizard, wizard_post(medicines)),
+                *in_wizards(lambda w: wizard_post(w, medicines)),
             ),
         ),
-        Row("Check page", (look("check"), page)),
-        Row("Page of questions", (look("choose"), page)),
-        Row("Sheet page (wizard: last post, summary)", (look("sheet"), page, finish)),
-        Row("Sheet as PDF", (look("sheet_pdf"), page)),
         Row(
-            f"Whole way ({len(our_visits)} requests; wizard {len(wizard_visits)})",
-            (afresh(our_visits), afresh(our_small), afresh(wizard_visits)),
+            "Check page (wizard: last post, summary)",
+            (look("check"), page, finish(SESSION), finish(COOKIE)),
+        ),
+        Row("Page of questions", (look("choose"), page)),
+        Row("Sheet page", (look("sheet"), page)),
+        Row("Sheet as PDF, another person's each time", (somebodys_pdf, page)),
+        Row(
+            f"Same work: steps and summary ({len(asked)} requests; wizard {both})",
+            (afresh(asked), afresh(small_way(asked)), *ways),
+        ),
+        Row(
+            f"Whole way, to the sheet ({len(our_visits)} requests; wizard {both}, no sheet)",
+            (afresh(our_visits), afresh(small_way(our_visits)), *ways),
         ),
     ]
+
+
+def people(handler: WSGIHandler) -> Iterator[Browser]:
+    """Yield browsers of one persona after the other for ever, each of whom has a sheet."""
+    browsers = [
+        Browser(handler, {answers_cookie.NAME: answers_cookie.sealed(p.answers, p.picks)})
+        for p in PATH.bank.personas.values()
+        if not walk(PATH.bank, p.answers).stopped
+    ]
+    return cycle(browsers)
 
 
 def race(raced: list[Row], handler: WSGIHandler) -> None:

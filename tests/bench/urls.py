@@ -1,10 +1,10 @@
-"""The site's addresses, and beside them the small view and the form wizard."""
+"""The site's addresses, and beside them the small view and the form wizards."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import include, path
 
-from tests.bench.wizard import BenchWizard
+from tests.bench.wizard import COOKIE, SESSION, InCookie, InSession
 
 
 def small(request: HttpRequest) -> HttpResponse:
@@ -16,6 +16,7 @@ def small(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("small/", small, name="small"),
-    path("wizard/", BenchWizard.as_view(), name="wizard"),
+    path(SESSION.url[1:], InSession.as_view(), name="wizard"),
+    path(COOKIE.url[1:], InCookie.as_view(), name="cookie_wizard"),
     path("", include("prepapp.urls")),
 ]

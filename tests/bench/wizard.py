@@ -1,4 +1,4 @@
-"""The same questions as django-formtools documents them: plain forms in a SessionWizardView.
+"""The same questions as django-formtools documents them: plain forms in a wizard of either kind.
 
 The forms are fixed for the first persona (all steps, the outcomes of what she tried), so the
 wizard need not work out conditions: that is in its favour. Texts are made plain strings, because
@@ -7,13 +7,14 @@ the bank's own cannot be deep-copied, which Django does with the fields of a for
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
-from formtools.wizard.views import SessionWizardView
+from formtools.wizard.views import CookieWizardView, SessionWizardView
 
 from prepapp.bank.files import seed_bank
 from prepapp.domain.answers import WORDS_LENGTH
@@ -24,7 +25,6 @@ from prepapp.patient.forms import NOW_WORDS, WENT_WORDS, WORDS
 BANK = seed_bank()
 PERSONA = next(iter(BANK.personas.values()))
 PATH = walk(BANK, PERSONA.answers)
-PREFIX = "bench_wizard"
 
 Choices = list[tuple[str, Any]]
 
@@ -106,12 +106,31 @@ def fields_of(path: Path, step: Step) -> dict[str, forms.Field]:
             }
 
 
-class BenchWizard(SessionWizardView):
-    """Every step of the first persona's way, kept in a database session."""
+class Asking:
+    """Every step of the first persona's way, and a plain summary of every answer at its end."""
 
     form_list = [(s.key, type("StepForm", (PlainForm,), fields_of(PATH, s))) for s in PATH.steps]
     template_name = "bench/wizard.html"
 
     def done(self, form_list: list[forms.Form], **kwargs: Any) -> HttpResponse:
         """Draw a plain summary of every answer."""
-        return render(self.request, "bench/done.html", {"forms": form_list})
+        return render(self.request, "bench/done.html", {"forms": form_list})  # type: ignore[attr-defined]
+
+
+class InSession(Asking, SessionWizardView):
+    """Answers kept in a database session."""
+
+
+class InCookie(Asking, CookieWizardView):
+    """Answers kept in a signed cookie."""
+
+
+@dataclass(frozen=True)
+class Wizard:
+    """Where a wizard is, and what it calls its own field."""
+
+    url: str
+    prefix: str
+
+
+SESSION, COOKIE = Wizard("/wizard/", "in_session"), Wizard("/cookie-wizard/", "in_cookie")

@@ -28,12 +28,18 @@ def fewest_moved(before: list[str], after: list[str]) -> set[str]:
     place = {key: at for at, key in enumerate(before)}
     common = [key for key in after if key in place]
     ends: list[int] = []  # the lowest last place of a run of each length
-    runs: list[tuple[str, ...]] = []
+    lasts: list[str] = []  # the key there
+    follows: dict[str, str | None] = {}  # in the longest run that ends with a key
     for key in common:
         at = bisect_left(ends, place[key])
+        follows[key] = lasts[at - 1] if at else None
         ends[at : at + 1] = [place[key]]
-        runs[at : at + 1] = [(*(runs[at - 1] if at else ()), key)]
-    return set(common) - set(runs[-1] if runs else ())
+        lasts[at : at + 1] = [key]
+    stayed, last = set(), lasts[-1] if lasts else None
+    while last is not None:
+        stayed.add(last)
+        last = follows[last]
+    return set(common) - stayed
 
 
 def kinds(*documents: dict[str, Any]) -> list[str]:

@@ -20,13 +20,14 @@ def overdue(bank: Bank, today: date) -> list[Source]:
 def not_current(bank: Bank, today: date) -> Iterator[Problem]:
     """Yield the sources that nobody checked, or not again in time, with what rests on them."""
     late = {source.key for source in overdue(bank, today)}
+    resting = _resting(bank)
     for source in bank.sources.values():
         if source.checked is None:
             text = "Nobody has checked it yet. Read it, then enter the day."
-            yield Problem("sources", source.key, f"{text}{_resting(bank, source)}")
+            yield Problem("sources", source.key, f"{text}{_named(resting, source)}")
         elif source.key in late:
             text = f"Its review was due by {source.review_by}. Read it again, then set a new day."
-            yield Problem("sources", source.key, f"{text}{_resting(bank, source)}")
+            yield Problem("sources", source.key, f"{text}{_named(resting, source)}")
 
 
 def without_source(bank: Bank) -> Iterator[Problem]:
@@ -38,8 +39,17 @@ def without_source(bank: Bank) -> Iterator[Problem]:
             yield Problem("questions", question.key, text)
 
 
-def _resting(bank: Bank, source: Source) -> str:
-    keys = [q.key for q in bank.questions.values() if source.key in q.sources]
+def _resting(bank: Bank) -> dict[str, list[str]]:
+    """Return the keys of the questions that rest on each source, by its key."""
+    resting: dict[str, list[str]] = {}
+    for question in bank.questions.values():
+        for key in dict.fromkeys(question.sources):
+            resting.setdefault(key, []).append(question.key)
+    return resting
+
+
+def _named(resting: dict[str, list[str]], source: Source) -> str:
+    keys = resting.get(source.key, [])
     return f" Resting on it: {quoted(keys)}." if keys else ""
 
 
