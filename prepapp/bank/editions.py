@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -45,13 +46,15 @@ class BrokenBank(ValueError):
 class Live:
     """What patients see: the live edition in each of its languages, and the site's facts.
 
-    A draft that is previewed has no number.
+    A draft that is previewed has no number. `drawn` is where pages keep, by language, what they
+    drew of an edition; it goes when the edition does. A draft's pages are drawn anew each time.
     """
 
     number: int | None
     published: date
     banks: Mapping[str, Bank]
     facts: Facts
+    drawn: dict[str, Any] | None = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def languages(self) -> tuple[str, ...]:
