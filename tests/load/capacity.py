@@ -20,7 +20,7 @@ from tests.load.patient import PEOPLE, Patient
 from tests.load.proxy import NGINX, proxied
 from tests.load.rate import Address, crowd, percentile
 from tests.load.report import Report
-from tests.load.site import Site
+from tests.load.site import KEYS, Site
 
 BUSY_HOUR = 8  # an eighth of a day's patients come in it
 AT_ONCE = 12
@@ -75,9 +75,8 @@ def run(folder: Path, *, seconds: float = 15, quick: bool = False) -> Report:
     if NGINX is not None:
         with ExitStack() as stack:
             hosts = ("127.0.0.1", "127.0.0.2")
-            keys = {"ANSWERS_KEYS": "A" * 43 + "=", "SECRET_KEY": "two-servers-one-secret-" * 3}
             sites = [
-                stack.enter_context(_serving(Site(folder / host, host=host, workers=1, **keys)))
+                stack.enter_context(_serving(Site(folder / host, host=host, workers=1, **KEYS)))
                 for host in hosts
             ]
             servers = [(site.host, site.port) for site in sites]

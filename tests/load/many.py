@@ -24,10 +24,9 @@ from tests.load.patient import PEOPLE, Patient
 from tests.load.plug import again
 from tests.load.proxy import proxied
 from tests.load.report import Report
-from tests.load.site import Site
+from tests.load.site import KEYS, Site
 from tests.running.postgresql import Server, running
 
-KEYS = {"SECRET_KEY": "many-servers-one-secret-" * 3, "ANSWERS_KEYS": "A" * 43 + "="}
 WALKERS = 6
 SLACK = 2.0  # seconds on a busy machine, over those between two looks
 EDITION = re.compile(r"Edition (\d+),")

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from prepapp.running import server
+from prepapp.running import keys, server
 
 ROOT = Path(__file__).resolve().parents[2]
+KEYS = {name: make() for name, make in keys.MAKE.items()}  # for servers that share them
 NAME, PASSWORD = "nina", "a-long-day-at-the-desk"
 ACCOUNT = (
     "from django.contrib.auth.models import User; "
