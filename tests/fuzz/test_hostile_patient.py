@@ -68,7 +68,7 @@ def test_typed_words_change_no_page_and_are_said_as_they_were_typed(
     tell(visitor, typed)
     pages = [*PAGES, visitor.address("words").removeprefix("/prepare/")]
     found = {page: visitor.get(f"/prepare/{page}") for page in pages}
-    replaced = found["sheet/"].context["sheet"].replaced
+    replaced = visitor.sheet().replaced
     tell(visitor, (HARMLESS + (" 😀" if replaced else "")) if said else "")
     for page, response in found.items():
         assert response.status_code == 200
@@ -85,7 +85,7 @@ def test_the_paper_and_the_text_say_what_was_typed_or_what_stands_for_it(
     typed = text[:OWN_QUESTION_LENGTH]
     said = one_line(typed)
     tell(visitor, typed)
-    sheet = visitor.get("/prepare/sheet/").context["sheet"]
+    sheet = visitor.sheet()
     printed = [line for b in sheet.pages[0].blocks if b.kind == "words" for line in b.lines]
     content = visitor.get("/prepare/sheet.pdf").content
     spoken, plain = read(content).spoken(), visitor.get("/prepare/sheet.txt").content.decode()
