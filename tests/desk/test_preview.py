@@ -22,8 +22,8 @@ from prepapp.domain.answers import Answers, Given
 from prepapp.domain.bank import Bank
 from prepapp.domain.path import walk
 from prepapp.patient import answers_cookie
-from prepapp.patient.language import VOICE
 from prepapp.patient.drawn import Book
+from prepapp.patient.language import VOICE
 from prepapp.patient.sheets import build_sheet
 from prepapp.patient.way import Way
 from tests.desk.browser import UNDER, Browser, Tab
