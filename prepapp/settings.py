@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "prepapp.patient.language.middleware",
+    "prepapp.running.requests.sound_requests",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -109,9 +110,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WORKERS = ENVIRONMENT.number("WORKERS", 2)
-THREADS = ENVIRONMENT.number("THREADS", 1)
 WHITENOISE_MAX_AGE = 3600
 
+# The desk takes a file of 2 MB, and says so of one that is larger; nothing over this is read.
+LARGEST_BODY = 5_000_000
 # A page of answers is a few kilobytes; nobody needs to send more.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000

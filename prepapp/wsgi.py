@@ -2,10 +2,15 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
-from prepapp.running import access, logs
+from prepapp.running import access, logs, requests
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prepapp.settings")
+django.setup(set_prefix=False)
 logs.speak_for_all()
-application = access.guarded(get_wsgi_application())
+
+from prepapp.running.busy import Busy  # noqa: E402  (Django must be set up first)
+from prepapp.running.shedding import Shedding  # noqa: E402
+
+application = access.guarded(Shedding(requests.Application(), Busy()))

@@ -9,11 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from prepapp.bank import editions, files, rows
+from prepapp.bank import editions, files, rows, signs
 from prepapp.bank.models import DraftCopy, SiteFacts
 from prepapp.bank.reading import BadDocument, parse
 from prepapp.bank.rows.fits import misfits
 from prepapp.bank.rows.write import MODELS
+from prepapp.bank.writing import dump
 from prepapp.domain.bank import Bank
 
 LIMIT = 2_000_000  # bytes; the seed bank is under 100,000
@@ -46,7 +47,7 @@ def bank_of(document: dict[str, Any]) -> Bank:
     It may well have errors that keep it from being published.
     """
     bank = parse(document)
-    if problems := [*_languages(bank), *misfits(bank)]:
+    if problems := [*_languages(bank), *misfits(bank), *_unseen(bank)]:
         raise BadDocument(problems)
     return bank
 
@@ -56,6 +57,11 @@ def _languages(bank: Bank) -> list[str]:
     if odd or len(set(bank.languages)) < len(bank.languages):
         return [_("“languages” should be codes such as en or es, each of them once.")]
     return []
+
+
+def _unseen(bank: Bank) -> list[str]:
+    text = _("{place}: there is a sign in it that cannot be seen ({sign}). Take it out.")
+    return [text.format(place=place, sign=sign) for place, sign in signs.places(dump(bank))]
 
 
 def set_aside(name: str) -> DraftCopy | None:

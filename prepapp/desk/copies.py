@@ -28,6 +28,7 @@ from prepapp.desk import aside, draft, log, one_copy, upload
 from prepapp.desk.facts import facts_of
 from prepapp.desk.page import guarded, show, user
 from prepapp.desk.roles import EDIT, LOOK
+from prepapp.desk.signs import all_seen
 from prepapp.domain.bank import Bank
 
 
@@ -37,6 +38,7 @@ class Aside(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name of the copy"),
         max_length=80,
+        validators=[all_seen],
         help_text=gettext_lazy("What the work is about, such as: new questions on cost."),
     )
 

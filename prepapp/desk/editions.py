@@ -28,6 +28,7 @@ from prepapp.desk.draft import Draft
 from prepapp.desk.page import guarded, show, user
 from prepapp.desk.people import people
 from prepapp.desk.roles import EDIT, PUBLISH
+from prepapp.desk.signs import all_seen
 
 
 class LiveAgain(forms.Form):
@@ -36,6 +37,7 @@ class LiveAgain(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("Note"),
         max_length=1000,
+        validators=[all_seen],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Why, in a sentence. It is kept in the log."),
     )

@@ -32,13 +32,16 @@ from prepapp.desk.draft import Draft
 from prepapp.desk.facts import facts_of
 from prepapp.desk.page import guarded, show, user
 from prepapp.desk.roles import EDIT
+from prepapp.desk.signs import all_seen
 from prepapp.domain.bank import Bank
 
 
 class Name(forms.Form):
     """What a copy is called."""
 
-    name = forms.CharField(label=gettext_lazy("Name of the copy"), max_length=80)
+    name = forms.CharField(
+        label=gettext_lazy("Name of the copy"), max_length=80, validators=[all_seen]
+    )
 
 
 def bank_of(copy: DraftCopy) -> Bank:

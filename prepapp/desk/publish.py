@@ -32,6 +32,7 @@ from prepapp.desk.facts import facts_of
 from prepapp.desk.page import guarded, refuse, show, user
 from prepapp.desk.people import Alike, people
 from prepapp.desk.roles import LOOK, PUBLISH, who_can
+from prepapp.desk.signs import all_seen
 from prepapp.domain.bank import Bank, Source
 from prepapp.domain.checks import overdue
 
@@ -46,12 +47,14 @@ class Note(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("Note"),
         max_length=1000,
+        validators=[all_seen],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("What changes, and why, in a sentence. It is kept for ever."),
     )
     reason = forms.CharField(
         label=gettext_lazy("Why publish with overdue reviews?"),
         max_length=1000,
+        validators=[all_seen],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("It is kept with the note."),
     )

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from prepapp.bank import editions, rows
 from prepapp.desk.facts import facts_of
+from prepapp.desk.kept import Kept
 from prepapp.desk.page import deny, gone
 from prepapp.desk.signing_in.half_way import half_way, to_code
 from prepapp.desk.signing_in.passwords import SignIn
@@ -73,6 +74,17 @@ class Desk(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "second_factor": settings.SECOND_FACTOR}
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        # A row is deleted on its own page, where it says why not.
+        self.disable_action("delete_selected")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register as Django does; every kind of row keeps to what all keep to."""
+        bases = (Kept, admin_class or admin.ModelAdmin)
+        name = bases[1].__name__
+        super().register(model_or_iterable, type(name, bases, {}), **options)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         guarded = super().admin_view(view, cacheable)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from prepapp.bank import editions, incoming
 from prepapp.bank.models import DraftCopy
 from prepapp.bank.reading import BadDocument
+from prepapp.domain.answers import one_line
 
 MOST = incoming.LIMIT + 10_000  # with room for the form around the file
 
@@ -41,5 +42,5 @@ def copy_from(request: HttpRequest, by: User) -> DraftCopy:
     if file is None:
         raise BadDocument([_("Choose a file first: one that was downloaded from a desk.")])
     bank = incoming.from_bytes(file.read())
-    name = PurePath(file.name or "").stem[:80].strip() or _("A file")
+    name = one_line(PurePath(file.name or "").stem)[:80] or _("A file")
     return DraftCopy.objects.create(name=name, made_by=by, document=editions.written(bank))

@@ -356,8 +356,15 @@ def _printable(value: Any, printable: frozenset[int], replaced: set[str]) -> Any
         text = unicodedata.normalize("NFC", str(value))
         if printable.issuperset(map(ord, set(text))):
             return text
-        replaced |= {c for c in text if ord(c) not in printable}
-        return "".join(c if ord(c) in printable else "?" for c in text)
+        letters = ""
+        for c in text:
+            stands_for = letters.endswith("?") and unicodedata.combining(c)
+            if ord(c) not in printable or stands_for:
+                replaced.add(c)
+            # An accent goes with its letter: on a question mark, paper would say it twice.
+            if not stands_for:
+                letters += c if ord(c) in printable else "?"
+        return letters
     if isinstance(value, tuple):
         return tuple(_printable(v, printable, replaced) for v in value)
     if is_dataclass(value) and not isinstance(value, type):

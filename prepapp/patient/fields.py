@@ -100,6 +100,10 @@ class Words(forms.Field):
     def to_python(self, value: object) -> str:
         return one_line(str(value or ""))
 
+    def bound_data(self, data: str | None, initial: object) -> str:
+        """Return what was typed, to be shown again; HTML has no NUL."""
+        return (data or "").replace("\0", " ")
+
     def validate(self, value: str) -> None:
         if len(value) > self.most:
             text = ngettext(

@@ -55,7 +55,10 @@ def main() -> None:
 
 def _in_a_process(part: str) -> str:
     argv = [sys.executable, "-m", "tests.bench", "--here", part]
-    return subprocess.run(argv, stdout=subprocess.PIPE, text=True, check=True).stdout
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    if done.returncode:  # else there is but a line for each request
+        sys.exit(f"{part} came to no end:\n{done.stderr[-5000:]}")
+    return done.stdout
 
 
 def measured(part: str) -> str:

@@ -33,6 +33,7 @@ class Heard:
 
     pages: list[float] = field(default_factory=list)
     pdfs: list[float] = field(default_factory=list)
+    refused: int = 0  # politely: 503, with a page that says when to come again
     wrong: int = 0
     ways: int = 0
 
@@ -57,7 +58,8 @@ def patient(ways: Iterator[list[Visit]], heard: Heard) -> Generator[bytes, Answe
         for visit in visits:
             answer = yield request(visit, cookies, token)
             if answer.status not in (b"200", b"302", b"303"):
-                heard.wrong += 1
+                heard.refused += answer.status == b"503"
+                heard.wrong += answer.status != b"503"
                 break
             cookies |= dict(COOKIE.findall(answer.head))
             if found := TOKEN.search(answer.body):
@@ -124,7 +126,7 @@ def walk_all(
     begun, warm = monotonic(), False
     while (now := monotonic()) < begun + WARM_UP + seconds:
         if not warm and now > begun + WARM_UP:
-            warm, heard.wrong, heard.ways = True, 0, 0
+            warm, heard.wrong, heard.refused, heard.ways = True, 0, 0, 0
             heard.pages.clear()
             heard.pdfs.clear()
         for key, _events in ready.select(timeout=0.5):
@@ -142,7 +144,8 @@ def walk_all(
                 continue
             if answer is not None:
                 took = perf_counter() - line.asked
-                (heard.pdfs if line.is_pdf else heard.pages).append(took)
+                if answer.status != b"503":
+                    (heard.pdfs if line.is_pdf else heard.pages).append(took)
                 line.send(line.walk.send(answer))
     for key in list(ready.get_map().values()):
         key.data.place.close()
@@ -161,6 +164,7 @@ def lines(ways: list[list[Visit]]) -> list[list[str]]:
                 f"{count / seconds:,.0f}",
                 f"{heard.ways / seconds:.1f}",
                 *(at(times, share) for times in (heard.pages, heard.pdfs) for share in (0.5, 0.99)),
+                f"{heard.refused:,}",
                 f"{heard.wrong:,}",
             ]
         )
@@ -182,6 +186,7 @@ HEADS = (
     "p99",
     "PDF p50 ms",
     "p99",
+    "refused",
     "errors",
 )
 

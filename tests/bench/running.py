@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle, islice
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 from tests.bench.server import ROOT, command, serving, status, workers
 
@@ -58,9 +58,16 @@ def _ask(count: int, paths: Iterable[str], cookies: list[str]) -> None:
     """Ask for pages, two at a time, so that every worker has its share."""
     asked = list(islice(zip(paths, cycle(cookies), strict=False), count))
     with ThreadPoolExecutor(2) as asking:
-        answers = asking.map(lambda what: status(*what), asked)
+        answers = asking.map(lambda what: _answer(*what), asked)
         if wrong := set(answers) - {200, 302, 303}:
             raise RuntimeError(f"pages answered {wrong}")
+
+
+def _answer(path: str, cookie: str) -> int:
+    """Ask until the server has time again for what it shares out, such as PDFs."""
+    while (told := status(path, cookie)) == 503:
+        sleep(0.5)
+    return told
 
 
 def _held(pid: int) -> str:

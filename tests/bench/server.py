@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import signal
 import subprocess
 import time
@@ -12,21 +11,18 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
+from django.conf import settings
+
+from prepapp.running import server
+
 ROOT = Path(__file__).resolve().parents[2]
 HOST, PORT = "127.0.0.1", int(os.environ.get("BENCH_PORT", "8127"))
 PATIENCE = 60.0  # seconds
 
 
 def command() -> list[str]:
-    """Return what `make run` at last becomes: the one place that says how the site is served."""
-    told = subprocess.run(
-        ["make", "--no-print-directory", "-n", "run", f"PORT={PORT}"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.replace("\\\n", " ")
-    return next(shlex.split(line)[1:] for line in told.splitlines() if line.startswith("exec "))
+    """Return the command that serves the site, on the bench's own port."""
+    return server.command(HOST, PORT, workers=settings.WORKERS)
 
 
 @contextmanager
@@ -35,21 +31,21 @@ def serving(folder: Path, database: str, argv: list[str] | None = None) -> Itera
     environ = {**os.environ, "DEVELOPMENT": "1", "DATA_DIR": str(folder), "PORT": str(PORT)}
     environ |= {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "prepapp.settings"}
     with (folder / "server.log").open("a") as log:
-        server = subprocess.Popen(
+        served = subprocess.Popen(
             argv or command(), cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True
         )
         try:
-            wait(server)
-            yield server.pid
+            wait(served)
+            yield served.pid
         finally:
-            os.killpg(server.pid, signal.SIGTERM)
-            server.wait(PATIENCE)
+            os.killpg(served.pid, signal.SIGTERM)
+            served.wait(PATIENCE)
 
 
-def wait(server: subprocess.Popen[bytes]) -> None:
+def wait(served: subprocess.Popen[bytes]) -> None:
     """Ask for the first page until it is there."""
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and server.poll() is None:
+    while time.monotonic() < until and served.poll() is None:
         try:
             if status("/prepare/") == 200:
                 return

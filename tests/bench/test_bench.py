@@ -13,7 +13,6 @@ from prepapp.domain.path import walk
 from tests.bench import crowd
 from tests.bench.banks import grown
 from tests.bench.browser import Visit
-from tests.bench.server import PORT, command
 
 SEED = seed_bank()
 
@@ -35,12 +34,6 @@ def test_people_of_a_larger_bank_meet_pages_of_their_own_instead_of_more() -> No
     assert any({s.key for s in way} - {s.key for s in SEED.steps} for way in others)
 
 
-def test_the_bench_serves_as_make_run_does() -> None:
-    argv = command()
-    assert argv[-1] == "prepapp.wsgi:application"
-    assert argv[argv.index("--port") + 1] == str(PORT)
-
-
 def test_an_answer_in_pieces_is_heard_once_it_is_whole() -> None:
     ours, theirs = socket.socketpair()
     with closing(ours), closing(theirs):
@@ -54,9 +47,12 @@ def test_an_answer_in_pieces_is_heard_once_it_is_whole() -> None:
     assert heard[2].status == b"200"
 
 
-def test_a_patient_of_the_crowd_who_is_refused_counts_as_wrong_and_begins_again() -> None:
+@pytest.mark.parametrize(("status", "told"), [(b"503", (1, 0)), (b"500", (0, 1))])
+def test_a_patient_of_the_crowd_whom_a_page_fails_is_counted_and_begins_again(
+    status: bytes, told: tuple[int, int]
+) -> None:
     heard = crowd.Heard()
     walk = crowd.patient(iter([[Visit("/a"), Visit("/b")]] * 2), heard)
     assert next(walk).startswith(b"GET /a ")
-    assert walk.send(crowd.Answer(b"HTTP/1.1 503 Busy", b"")).startswith(b"GET /a ")
-    assert (heard.wrong, heard.ways) == (1, 0)
+    assert walk.send(crowd.Answer(b"HTTP/1.1 %s No" % status, b"")).startswith(b"GET /a ")
+    assert (heard.refused, heard.wrong, heard.ways) == (*told, 0)

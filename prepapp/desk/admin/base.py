@@ -128,9 +128,6 @@ class RowAdmin(admin.ModelAdmin):
 
     def get_actions(self, request: HttpRequest) -> Any:
         found = super().get_actions(request)
-        found.pop(
-            "delete_selected", None
-        )  # a row is deleted on its own page, where it says why not
         return found if self.has_change_permission(request) else {}
 
     @admin.action(description=gettext_lazy("Retire what is selected"))
