@@ -14,7 +14,7 @@ from prepapp.domain.answers import Answers, Picks
 from prepapp.domain.bank import Bank
 from prepapp.domain.path import walk
 from prepapp.patient import answers_cookie
-from prepapp.settings import new_answers_key
+from prepapp.running.keys import new_answers_key
 from tests.desk.chaos.answering import given_at
 from tests.desk.whole import somebody
 
