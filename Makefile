@@ -8,7 +8,7 @@ ifneq ($(wildcard .env),)
 editor accounts backup restore: export DEVELOPMENT := 0
 endif
 
-.PHONY: run install serve keys editor accounts backup restore test check fuzz privacy bench report album lighthouse messages pseudo pins help
+.PHONY: run install serve keys editor accounts backup restore test check fuzz privacy bench load plug many carries report album lighthouse messages pseudo pins help
 help:
 	@echo "make run     start the site on http://127.0.0.1:$(PORT) (PORT=8080 for another port)"
 	@echo "make install get what the site needs, and stop there"
@@ -25,6 +25,10 @@ help:
 	@echo "make fuzz    send 100,000 requests made by chance (N=1000000 SEED=7 for others)"
 	@echo "make privacy  200 random patients; nothing that they said may be found anywhere"
 	@echo "make bench   measure speed and weight, and write docs/standards.md"
+	@echo "make load    twice the load that this machine bears: who is turned away, and is anything lost"
+	@echo "make plug    kill -9 everything TIMES=50 times while an editor works, and look what is left"
+	@echo "make many    two servers, one PostgreSQL, a proxy, and kills (needs postgresql and nginx)"
+	@echo "make carries what this machine carries: patients a day, memory, processes, machines"
 	@echo "make album   pictures of every page and sheet, in the folder album, to look at"
 	@echo "make lighthouse  what Lighthouse says of four pages (needs Node and the lighthouse package)"
 	@echo "make messages  bring the translators' files up to date (NEW=es starts one for Spanish)"
@@ -90,6 +94,17 @@ privacy: .venv/.installed-dev
 
 bench: .venv/.installed-dev
 	@$(BIN)/python -m tests.bench --write $(PART)
+
+# Under strain, each with a site of its own: minutes long, and best alone on the machine.
+TIMES ?= 50
+load: .venv/.installed-dev
+	@$(BIN)/python -m tests.load twice
+plug: .venv/.installed-dev
+	@$(BIN)/python -m tests.load plug --times $(TIMES)
+many: .venv/.installed-dev
+	@$(BIN)/python -m tests.load many
+carries: .venv/.installed-dev
+	@$(BIN)/python -m tests.load capacity
 
 report: .venv/.installed-dev
 	@$(BIN)/python -m tests.report --write

@@ -110,7 +110,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WORKERS = ENVIRONMENT.number("WORKERS", 2)
-THREADS = ENVIRONMENT.number("THREADS", 1)
 WHITENOISE_MAX_AGE = 3600
 
 # The desk takes a file of 2 MB, and says so of one that is larger; nothing over this is read.

@@ -9,4 +9,8 @@ from prepapp.running import access, logs, requests
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prepapp.settings")
 django.setup(set_prefix=False)
 logs.speak_for_all()
-application = access.guarded(requests.Application())
+
+from prepapp.running.busy import Busy  # noqa: E402  (Django must be set up first)
+from prepapp.running.shedding import Shedding  # noqa: E402
+
+application = access.guarded(Shedding(requests.Application(), Busy()))

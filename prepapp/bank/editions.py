@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -25,6 +26,7 @@ from prepapp.domain.checks import Problem
 from prepapp.domain.sheet import SiteFacts as Facts
 
 LOOK_EVERY = 3.0  # seconds between two looks for a newer edition, per process
+LOOK_AGAIN = 15.0  # seconds after a look that failed: patients wait while the database is tried
 log = logging.getLogger(__name__)
 
 
@@ -44,13 +46,15 @@ class BrokenBank(ValueError):
 class Live:
     """What patients see: the live edition in each of its languages, and the site's facts.
 
-    A draft that is previewed has no number.
+    A draft that is previewed has no number. `drawn` is where pages keep, by language, what they
+    drew of an edition; it goes when the edition does. A draft's pages are drawn anew each time.
     """
 
     number: int | None
     published: date
     banks: Mapping[str, Bank]
     facts: Facts
+    drawn: dict[str, Any] | None = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -64,11 +68,12 @@ class Live:
 
 @dataclass
 class _Held:
-    """This process's copy, the stamp it was read at, and when the stamp was last looked at."""
+    """This process's copy, the stamp it was read at, and how and when that was last looked at."""
 
     live: Live | None = None
     stamp: tuple[int, datetime] | None = None
     looked: float = float("-inf")
+    failed: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -77,24 +82,37 @@ _held = _Held()
 
 def live() -> Live:
     """Return the live edition; raise NothingPublished when there is none."""
-    if time.monotonic() - _held.looked >= LOOK_EVERY:
+    if _due():
         with _held.lock:
-            try:
-                _look()
-            except DatabaseError:
-                # A patient in the middle of their pages needs the bank, not the database.
-                if _held.live is None:
-                    raise
-                log.warning("no look for a newer edition: the database did not answer")
-            _held.looked = time.monotonic()
+            if _due():  # and nobody looked while we waited to
+                _try_to_look()
     if _held.live is None:
         raise NothingPublished
     return _held.live
 
 
+def _due() -> bool:
+    wait = LOOK_AGAIN if _held.failed else LOOK_EVERY
+    return time.monotonic() - _held.looked >= wait
+
+
+def _try_to_look() -> None:
+    try:
+        _look()
+    except DatabaseError:
+        # A patient in the middle of their pages needs the bank, not the database.
+        if _held.live is None:
+            raise
+        log.warning("no look for a newer edition: the database did not answer")
+        _held.failed = True
+    else:
+        _held.failed = False
+    _held.looked = time.monotonic()
+
+
 def forget() -> None:
     """Look again at the next request, whatever the time."""
-    _held.looked = float("-inf")
+    _held.looked, _held.failed = float("-inf"), False
 
 
 def _look() -> None:

@@ -64,7 +64,11 @@ def draft() -> editions.Live:
     """Return the draft as if it were live, in the reader's language."""
     bank = rows.read(get_language())
     return editions.Live(
-        number=None, published=timezone.localdate(), banks={bank.language: bank}, facts=_facts()
+        number=None,
+        published=timezone.localdate(),
+        banks={bank.language: bank},
+        facts=_facts(),
+        drawn=None,
     )
 
 

@@ -19,7 +19,7 @@ from prepapp.domain.criteria import (
     ScaleAtLeast,
     Tried,
 )
-from prepapp.patient.forms import NOW_WORDS, WENT_WORDS
+from prepapp.patient.asking import NOW_WORDS, WENT_WORDS
 
 
 def who_sees(bank: Bank, rule: Rule) -> str:

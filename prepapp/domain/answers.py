@@ -47,6 +47,9 @@ class Given:
         return bool(self.chosen or self.numbers or self.words or self.outcomes)
 
 
+NOTHING = Given()
+
+
 @dataclass(frozen=True)
 class Answers:
     """Everything given, by step key. A key that is not there was not seen."""
@@ -57,7 +60,7 @@ class Answers:
         return step in self.given
 
     def to(self, step: str) -> Given:
-        return self.given.get(step, Given())
+        return self.given.get(step, NOTHING)
 
     def with_(self, step: str, given: Given) -> Answers:
         """Return these answers with one step's answer replaced."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from prepapp.domain.answers import WORDS_LENGTH, Answers, Given, Picks
-from prepapp.domain.criteria import Criterion, Rule
+from prepapp.domain.criteria import Criterion, NotTried, Rule, Tried
 
 
 class Text(str):
@@ -107,6 +107,14 @@ class Step:
     at_most: int | None = None
     prints: str = ""
 
+    @cached_property
+    def choice_keys(self) -> frozenset[str]:
+        return frozenset(c.key for c in self.choices)
+
+    @cached_property
+    def item_keys(self) -> frozenset[str]:
+        return frozenset(i.key for i in self.items)
+
     def choice(self, key: str) -> Choice | None:
         return next((c for c in self.choices if c.key == key), None)
 
@@ -188,7 +196,10 @@ class Persona:
 
 @dataclass(frozen=True)
 class Bank:
-    """All that an editor edits. Mappings keep the editor's order."""
+    """All that an editor edits. Mappings keep the editor's order.
+
+    What follows from a bank alone is worked out once, when it is first asked for.
+    """
 
     languages: tuple[str, ...]
     language: str
@@ -208,12 +219,69 @@ class Bank:
         return {key: n for n, key in enumerate(self.questions, 1)}
 
     def step(self, key: str) -> Step | None:
-        return next((s for s in self.steps if s.key == key), None)
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Step]:
+        return {s.key: s for s in reversed(self.steps)}
+
+    @cached_property
+    def _by_kind(self) -> Mapping[Kind, frozenset[str]]:
+        return {kind: frozenset(s.key for s in self.steps if s.kind is kind) for kind in Kind}
+
+    @cached_property
+    def step_numbers(self) -> Mapping[str, int]:
+        """Return each step's place in the bank, from 1."""
+        return {s.key: n for n, s in reversed([*enumerate(self.steps, 1)])}
+
+    @cached_property
+    def asked(self) -> Mapping[str, frozenset[str]]:
+        """Return, by the key of each criterion, the steps that it asks about."""
+        return {key: self._steps_asked(criterion) for key, criterion in self.criteria.items()}
+
+    def _steps_asked(self, criterion: Criterion) -> frozenset[str]:
+        asked: set[str] = set()
+        for condition in criterion.conditions:
+            if isinstance(condition, Tried | NotTried):
+                asked |= self._by_kind[Kind.TREATMENTS]
+                if isinstance(condition, Tried) and (condition.went or condition.now):
+                    asked |= self._by_kind[Kind.OUTCOMES]
+            else:
+                asked.add(condition.step)
+        return frozenset(asked)
+
+    @cached_property
+    def may_open(self) -> tuple[frozenset[str], ...]:
+        """Return, step by step, the keys of the steps whose answers may put it on the path."""
+        return tuple(
+            frozenset().union(
+                *(
+                    self.asked[key]
+                    for key in (s.rule.only_if if s.rule.everyone else s.rule.anyone_who)
+                    if key in self.asked
+                )
+            )
+            for s in self.steps
+        )
+
+    @cached_property
+    def by_priority(self) -> tuple[Question, ...]:
+        """Return the questions as they come when nothing is urgent for the person who asks."""
+        return tuple(
+            sorted(
+                self.questions.values(),
+                key=lambda q: (q.priority > 0, q.rule.everyone, q.priority),
+            )
+        )
+
+    @cached_property
+    def safety_topics(self) -> frozenset[str]:
+        """Return the topics that the one safety question stands for."""
+        return frozenset(q.topic for q in self.questions.values() if q.role is Role.SAFETY)
 
     def understood(self, step: Step, given: Given) -> Given:
         """Return the part of an answer that the step offers today; the rest is invisible."""
-        choices = {c.key for c in step.choices}
-        items = {i.key for i in step.items}
+        choices, items = step.choice_keys, step.item_keys
         match step.kind:
             case Kind.ONE | Kind.MANY:
                 return Given(chosen=given.chosen & choices)

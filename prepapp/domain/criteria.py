@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from prepapp.domain.answers import Given, Outcome
+from prepapp.domain.answers import NOTHING, Given, Outcome
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Said:
     tried: Mapping[str, Outcome] | None = None
 
     def to(self, step: str) -> Given:
-        return self.given.get(step, Given())
+        return self.given.get(step, NOTHING)
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,10 @@ class Criterion:
     conditions: tuple[Condition, ...]
 
     def holds(self, said: Said) -> bool:
-        return bool(self.conditions) and all(c.holds(said) for c in self.conditions)
+        for condition in self.conditions:
+            if not condition.holds(said):
+                return False
+        return bool(self.conditions)
 
     def evidence(self, said: Said) -> tuple[str, ...]:
         """Return the treatments that made it hold, where more than one could have."""
@@ -145,21 +148,31 @@ class Rule:
         return (*self.anyone_who, *self.only_if, *self.more_urgent_if)
 
     def holds(self, criteria: Mapping[str, Criterion], said: Said) -> bool:
-        return (self.everyone or bool(_holding(self.anyone_who, criteria, said))) and len(
-            _holding(self.only_if, criteria, said)
-        ) == len(self.only_if)
+        def holds(key: str) -> bool:
+            return key in criteria and criteria[key].holds(said)
 
-    def reasons(self, criteria: Mapping[str, Criterion], said: Said) -> tuple[Criterion, ...]:
+        return (self.everyone or any(map(holds, self.anyone_who))) and all(map(holds, self.only_if))
+
+    def holds_by(self, held: frozenset[str]) -> bool:
+        """Tell whether the rule holds when exactly these criteria do, by key."""
+        return (self.everyone or not held.isdisjoint(self.anyone_who)) and held.issuperset(
+            self.only_if
+        )
+
+    def reasons(
+        self, criteria: Mapping[str, Criterion], held: frozenset[str]
+    ) -> tuple[Criterion, ...]:
         """Return what the patient said that made the rule hold, the telling part first."""
-        urgent = _holding(self.more_urgent_if, criteria, said)
-        shown = _holding(self.anyone_who, criteria, said) or _holding(self.only_if, criteria, said)
-        return tuple(dict.fromkeys((*urgent, *shown)))
+        urgent = [key for key in self.more_urgent_if if key in held]
+        shown = [key for key in self.anyone_who if key in held] or [
+            key for key in self.only_if if key in held
+        ]
+        return tuple(criteria[key] for key in dict.fromkeys((*urgent, *shown)))
 
-    def is_urgent(self, criteria: Mapping[str, Criterion], said: Said) -> bool:
-        return bool(_holding(self.more_urgent_if, criteria, said))
+    def is_urgent(self, held: frozenset[str]) -> bool:
+        return not held.isdisjoint(self.more_urgent_if)
 
 
-def _holding(
-    keys: tuple[str, ...], criteria: Mapping[str, Criterion], said: Said
-) -> tuple[Criterion, ...]:
-    return tuple(criteria[k] for k in keys if k in criteria and criteria[k].holds(said))
+def holding(criteria: Mapping[str, Criterion], said: Said) -> frozenset[str]:
+    """Return the keys of the criteria that hold."""
+    return frozenset(key for key, criterion in criteria.items() if criterion.holds(said))

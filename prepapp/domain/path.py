@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
-from prepapp.domain.answers import Answers, Outcome
+from prepapp.domain.answers import Answers, Given, Outcome
 from prepapp.domain.bank import Bank, Choice, Kind, Length, Notice, Step
-from prepapp.domain.criteria import Criterion, NotTried, Said, Tried
+from prepapp.domain.criteria import Criterion, Said, holding
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,10 @@ class Path:
     said: Said
     seen: frozenset[str]
     stopped: bool = False
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(s.key for s in self.steps)
 
     def first_not_seen(self) -> Step | None:
         return next((s for s in self.steps if s.key not in self.seen), None)
@@ -33,37 +39,41 @@ class Path:
         return self._beside(step, -1)
 
     def _beside(self, step: Step, by: int) -> Step | None:
-        keys = [s.key for s in self.steps]
-        at = keys.index(step.key) + by if step.key in keys else -1
-        return self.steps[at] if 0 <= at < len(keys) else None
+        at = self.keys.index(step.key) + by if step.key in self.keys else -1
+        return self.steps[at] if 0 <= at < len(self.steps) else None
 
     def choices(self) -> tuple[Choice, ...]:
         """Return every choice that was ticked, in the order they are offered."""
-        return tuple(
-            c for s in self.steps for c in s.choices if c.key in self.said.to(s.key).chosen
-        )
+        return tuple(self._ticked())
 
     def country(self) -> str | None:
-        return next((c.country for c in self.choices() if c.country), None)
+        return next((c.country for c in self._ticked() if c.country), None)
 
     def length(self) -> Length:
-        return next((c.length for c in self.choices() if c.length), Length.NORMAL)
+        return next((c.length for c in self._ticked() if c.length), Length.NORMAL)
+
+    def _ticked(self) -> Iterator[Choice]:
+        for step in self.steps:
+            chosen = self.said.to(step.key).chosen
+            if chosen:
+                yield from (c for c in step.choices if c.key in chosen)
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """Return the keys of every criterion that holds."""
+        return holding(self.bank.criteria, self.said)
 
     def holds(self, criterion: Criterion) -> bool:
         return criterion.holds(self.said)
 
     def longest(self) -> int:
         """Return how many pages this way may come to, if every open branch is taken."""
-        here = {s.key for s in self.steps}
+        here = frozenset(self.keys)
+        ahead = here - self.seen
+        others = zip(self.bank.steps, self.bank.may_open, strict=True)
         return len(here) + sum(
-            1 for s in self.bank.steps if s.key not in here and self._may_open(s)
+            s.key not in here and not ahead.isdisjoint(opened_by) for s, opened_by in others
         )
-
-    def _may_open(self, step: Step) -> bool:
-        keys = step.rule.anyone_who if not step.rule.everyone else step.rule.only_if
-        found = [self.bank.criteria[k] for k in keys if k in self.bank.criteria]
-        asked = {key for c in found for key in steps_asked(self.bank, c)}
-        return any(s.key in asked and s.key not in self.seen for s in self.steps)
 
     def notices(self, place: str) -> tuple[Notice, ...]:
         """Return the notices that belong on a page: a step's key, check, choose, sheet or stop."""
@@ -81,16 +91,18 @@ class Path:
         step = next((s for s in self.steps if s.key == place), None)
         before = self.before(step) if step else None
         return before is not None and any(
-            before.key in steps_asked(self.bank, criterion) and self.holds(criterion)
+            before.key in self.bank.asked[key] and self.holds(self.bank.criteria[key])
             for key in notice.rule.anyone_who
-            if (criterion := self.bank.criteria.get(key))
+            if key in self.bank.criteria
         )
 
 
 def walk(bank: Bank, answers: Answers) -> Path:
     """Return the path: one pass in order, so a rule sees only what was said before its step."""
     steps: list[Step] = []
-    said = Said()
+    counted: dict[str, Given] = {}  # what `said` holds so far
+    said = Said(counted)
+    stopped = False
     for step in bank.steps:
         if not step.rule.holds(bank.criteria, said):
             continue
@@ -98,27 +110,14 @@ def walk(bank: Bank, answers: Answers) -> Path:
         given = bank.understood(step, answers.to(step.key))
         if not given:
             continue
-        said = Said({**said.given, step.key: given}, said.tried)
+        counted[step.key] = given
         if step.kind is Kind.TREATMENTS:
             tried = {key: Outcome() for key in bank.treatments if key in given.chosen}
-            said = Said(said.given, tried)
+            said = Said(counted, tried)
         elif step.kind is Kind.OUTCOMES:
             tried = {key: given.outcomes.get(key, o) for key, o in (said.tried or {}).items()}
-            said = Said(said.given, tried)
-        if any(c.stops for c in step.choices if c.key in given.chosen):
-            return Path(bank, tuple(steps), said, frozenset(answers.given), stopped=True)
-    return Path(bank, tuple(steps), said, frozenset(answers.given))
-
-
-def steps_asked(bank: Bank, criterion: Criterion) -> set[str]:
-    """Return the keys of the steps that a criterion asks about."""
-    asked: set[str] = set()
-    for condition in criterion.conditions:
-        if isinstance(condition, Tried | NotTried):
-            kinds = {Kind.TREATMENTS}
-            if isinstance(condition, Tried) and (condition.went or condition.now):
-                kinds.add(Kind.OUTCOMES)
-            asked |= {s.key for s in bank.steps if s.kind in kinds}
-        else:
-            asked.add(condition.step)
-    return asked
+            said = Said(counted, tried)
+        if any(c.stops and c.key in given.chosen for c in step.choices):
+            stopped = True
+            break
+    return Path(bank, tuple(steps), said, frozenset(answers.given), stopped)

@@ -13,7 +13,7 @@ from prepapp.domain.answering import answer, may_give
 from prepapp.domain.answers import Answers
 from prepapp.domain.bank import Bank, Kind, Notice, Question
 from prepapp.domain.criteria import Answered, Criterion, Tried
-from prepapp.domain.path import Path, steps_asked, walk
+from prepapp.domain.path import Path, walk
 from prepapp.domain.solver import Goal, Solver, ways_of
 
 AFTER_THE_STEPS = ("check", "choose", "sheet")
@@ -114,17 +114,16 @@ class _Found:
 
     def _shown(self, path: Path) -> Iterator[tuple[Proofs, str]]:
         """Yield the key of each new thing that a path shows, with the proofs where it belongs."""
-        met, said = _met(path), path.said
-        holding = {key: c for key, c in self.bank.criteria.items() if path.holds(c)}
+        met, held = _met(path), path.held
         yield from ((self.steps, key) for key in met)
-        yield from ((self.criteria, key) for key in holding)
+        yield from ((self.criteria, key) for key in self.bank.criteria if key in held)
         has_sheet = not path.stopped and path.blocking() is None
         if has_sheet:
-            asked = [key for key, q in self.waiting.items() if q.rule.holds(holding, said)]
+            asked = [key for key, q in self.waiting.items() if q.rule.holds_by(held)]
             yield from ((self.questions, key) for key in asked)
         pages = [*met, *(AFTER_THE_STEPS if has_sheet else ["stop"] if path.stopped else [])]
         for key, notice in self.bank.notices.items():
-            if key not in self.notices and notice.rule.holds(holding, said):
+            if key not in self.notices and notice.rule.holds_by(held):
                 here = pages if "next" in notice.places else set(pages) & set(notice.places)
                 if any(notice in path.notices(page) for page in here):
                     yield self.notices, key
@@ -165,7 +164,7 @@ def _goals_of(bank: Bank, notice: Notice, ends: Iterable[str]) -> Iterator[Goal]
 def _goals_after_its_reason(bank: Bank, notice: Notice, end: str | None) -> Iterator[Goal]:
     """Yield goals with any step after one that gave the reason: the next on the path shows it."""
     for key in notice.rule.anyone_who:
-        asked = steps_asked(bank, bank.criteria[key]) if key in bank.criteria else set()
+        asked = bank.asked.get(key, frozenset())
         at = next((n for n, step in enumerate(bank.steps) if step.key in asked), len(bank.steps))
         for step in bank.steps[at + 1 :]:
             yield Goal((key, *notice.rule.only_if), step.key, end)

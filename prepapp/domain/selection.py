@@ -14,10 +14,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import chain
 
 from prepapp.domain.answers import Picks
 from prepapp.domain.bank import Ask, Bank, Choice, Length, Question, Role, Side
@@ -98,28 +99,33 @@ class Selection:
 def select(path: Path, picks: Picks) -> Selection:
     """Choose the questions for a path, then apply what the patient changed."""
     bank, fits, topics = path.bank, fitting(path), ticked_topics(path)
+    placed: dict[Place, list[Fit]] = {place: [] for place in Place}
+    for fit in fits:
+        placed[fit.place].append(fit)
     by_key = {f.key: f for f in fits}
-    spine = tuple(f for f in fits if f.place is Place.SPINE)
-    starred = tuple(by_key[k] for k in picks.starred if k in by_key and by_key[k] not in spine)
+    spine = tuple(placed[Place.SPINE])
+    starred = tuple(
+        by_key[k] for k in picks.starred if k in by_key and by_key[k].place is not Place.SPINE
+    )
     limit = PRINTED[path.length()]
     room = max(limit - len(spine) - bool(topics), 0)
 
-    pressing = next((f for f in fits if f.place is Place.FOLDED and _pressing(f.question)), None)
+    pressing = next((f for f in placed[Place.FOLDED] if _pressing(f.question)), None)
     pool = [f for f in fits if f.place is Place.QUESTIONS or f is pressing]
-    folded = _folded(bank) if topics else frozenset()
+    folded = bank.safety_topics if topics else frozenset()
     suggested = _fill(_must_have(bank, pool, folded), pool, room)
-    kept = [f for f in pool if f in suggested and f.key not in picks.removed]
+    keys = {f.key for f in suggested} - picks.removed
+    kept = [f for f in pool if f.key in keys]
     added = [f for f in fits if f.key in picks.added and f.place in (Place.QUESTIONS, Place.FOLDED)]
     others = _unique([*_must_have(bank, kept, folded, starred), *added, *kept], besides=starred)
     others = others[: max(room - len(starred), 0)]
 
     pages: dict[Place, list[Fit]] = {}
     for place, most in MOST.items():
-        pool = [f for f in fits if f.place is place]
-        called = _fill([], pool, most)
+        called = _fill([], placed[place], most)
         suggested += called
         kept = [f for f in called if f.key not in picks.removed]
-        added = [f for f in pool if f.key in picks.added]
+        added = [f for f in placed[place] if f.key in picks.added]
         pages[place] = _unique([*added, *kept], besides=starred)[:most]
 
     calls = (*pages[Place.CLINIC], *pages[Place.PLAN])
@@ -140,25 +146,14 @@ def select(path: Path, picks: Picks) -> Selection:
 
 def fitting(path: Path) -> tuple[Fit, ...]:
     """Return every question whose rule holds, the most urgent first."""
-    bank, said = path.bank, path.said
-    holding = {key: c for key, c in bank.criteria.items() if c.holds(said)}
-    fits = [
-        Fit(q, _place(bank, q), q.rule.reasons(holding, said), q.rule.is_urgent(holding, said))
-        for q in bank.questions.values()
-        if q.rule.holds(holding, said)
-    ]
-    return tuple(
-        sorted(
-            fits,
-            key=lambda f: (
-                not _before_all(f),
-                not f.urgent,
-                f.question.priority > 0,
-                f.question.rule.everyone,
-                f.question.priority,
-            ),
-        )
-    )
+    bank, held = path.bank, path.held
+    lines: tuple[list[Fit], ...] = ([], [], [], [])
+    for q in bank.by_priority:
+        if q.rule.holds_by(held):
+            urgent = q.rule.is_urgent(held)
+            fit = Fit(q, _place(bank, q), q.rule.reasons(bank.criteria, held), urgent)
+            lines[2 * (not _before_all(fit)) + (not urgent)].append(fit)
+    return tuple(chain(*lines))
 
 
 def ticked_topics(path: Path) -> tuple[Choice, ...]:
@@ -209,10 +204,6 @@ def _place(bank: Bank, question: Question) -> Place:
             return Place.TALK if topic and topic.page == "talk" else Place.QUESTIONS
 
 
-def _folded(bank: Bank) -> frozenset[str]:
-    return frozenset(q.topic for q in bank.questions.values() if q.role is Role.SAFETY)
-
-
 def _before_all(fit: Fit) -> bool:
     return fit.question.priority == 0 and (fit.urgent or not fit.question.rule.more_urgent_if)
 
@@ -223,50 +214,89 @@ def _pressing(question: Question) -> bool:
 
 def _fill(must: list[Fit], pool: list[Fit], room: int) -> list[Fit]:
     """Fill a page as if the patient had changed nothing."""
-    chosen = list(must)
+    page = _Page(must, room)
     for most in (TO_A_TOPIC, len(pool)):
-        while len(chosen) < room:
-            following = next((f for f in pool if _may_follow(f, chosen, most)), None)
-            if following is None:
+        page.fill(pool, most)
+    return page.chosen
+
+
+class _Page:
+    """A page with room for so many questions, as it is filled."""
+
+    def __init__(self, chosen: Iterable[Fit], room: int) -> None:
+        self.room = room
+        self.chosen = list(chosen)
+        self.topics = Counter(f.question.topic for f in self.chosen)
+        self.sides = Counter(f.question.side for f in self.chosen)
+
+    def fill(self, pool: list[Fit], most: int) -> None:
+        """Choose from a pool in its order, at most so many to a topic.
+
+        Who waits for the other side goes before all that follow. Only the side that is ahead
+        waits, so there is one queue.
+        """
+        there = {f.key for f in self.chosen}
+        waiting: deque[Fit] = deque()
+        for fit in pool:
+            if len(self.chosen) >= self.room:
                 break
-            chosen.append(following)
-    return chosen
+            if fit.key in there:
+                continue
+            if self._is_ahead(fit):
+                waiting.append(fit)
+                continue
+            self._choose(fit, most)
+            while waiting and not self._is_ahead(waiting[0]):
+                self._choose(waiting.popleft(), most)
+
+    def _choose(self, fit: Fit, most: int) -> None:
+        topic = fit.question.topic
+        if len(self.chosen) < self.room and self.topics[topic] < most:
+            self.chosen.append(fit)
+            self.topics[topic] += 1
+            self.sides[fit.question.side] += 1
+
+    def _is_ahead(self, fit: Fit) -> bool:
+        benefit, harm = self.sides[Side.BENEFIT], self.sides[Side.HARM]
+        match fit.question.side:
+            case Side.BENEFIT:
+                return benefit > harm
+            case Side.HARM:
+                return harm > benefit
+            case _:
+                return False
 
 
 def _must_have(
     bank: Bank, pool: list[Fit], folded: frozenset[str], starred: tuple[Fit, ...] = ()
 ) -> list[Fit]:
     """Return the first benefit, harm and question of every topic that is missing so far."""
-    tests: list[Callable[[Question], bool]] = [
-        lambda q: q.side is Side.BENEFIT,
-        lambda q: q.side is Side.HARM,
+    topics = [t.key for t in bank.topics.values() if t.always and t.key not in folded]
+    worried_first = [*(f for f in pool if not _calm(f)), *(f for f in pool if _calm(f))]
+    firsts = [
+        *_firsts(worried_first, starred, (Side.BENEFIT, Side.HARM), lambda q: q.side),
+        *_firsts(worried_first, starred, topics, lambda q: q.topic),
     ]
-    for topic in bank.topics.values():
-        if topic.always and topic.key not in folded:
-            tests.append(lambda q, key=topic.key: q.topic == key)  # type: ignore[misc]
-    missing = [test for test in tests if not any(test(f.question) for f in starred)]
-    firsts = (
-        min((f for f in pool if test(f.question)), key=_calm, default=None) for test in missing
-    )
-    return _unique(f for f in firsts if f is not None)
+    return _unique(firsts)
+
+
+def _firsts(
+    fits: list[Fit],
+    starred: tuple[Fit, ...],
+    kinds: Iterable[Hashable],
+    kind_of: Callable[[Question], Hashable],
+) -> Iterator[Fit]:
+    """Yield the first question of each kind that no star has brought."""
+    first: dict[Hashable, Fit] = {}
+    for fit in fits:
+        first.setdefault(kind_of(fit.question), fit)
+    there = {kind_of(f.question) for f in starred}
+    return (first[kind] for kind in kinds if kind in first and kind not in there)
 
 
 def _calm(fit: Fit) -> bool:
     """Tell whether a question can wait: what this patient worries about comes first of its kind."""
     return not fit.urgent or fit.question.rule.everyone
-
-
-def _may_follow(fit: Fit, chosen: list[Fit], most: int) -> bool:
-    if fit in chosen or sum(f.question.topic == fit.question.topic for f in chosen) >= most:
-        return False
-    sides = Counter(f.question.side for f in chosen)
-    match fit.question.side:
-        case Side.BENEFIT:
-            return sides[Side.BENEFIT] <= sides[Side.HARM]
-        case Side.HARM:
-            return sides[Side.HARM] <= sides[Side.BENEFIT]
-        case _:
-            return True
 
 
 def _unique(fits: Iterable[Fit], besides: Iterable[Fit] = ()) -> list[Fit]:
@@ -277,7 +307,9 @@ def _unique(fits: Iterable[Fit], besides: Iterable[Fit] = ()) -> list[Fit]:
 def _in_order(bank: Bank, fits: list[Fit], order: tuple[str, ...]) -> Iterator[Fit]:
     """Yield page 2 topic by topic; inside a topic, what the patient moved trades places."""
     place = {key: at for at, key in enumerate(order)}
-    for topic in bank.topics:
-        here = [f for f in fits if f.question.topic == topic]
+    by_topic: dict[str, list[Fit]] = {topic: [] for topic in bank.topics}
+    for fit in fits:
+        by_topic.get(fit.question.topic, []).append(fit)
+    for here in by_topic.values():
         moved = iter(sorted((f for f in here if f.key in place), key=lambda f: place[f.key]))
         yield from (next(moved) if f.key in place else f for f in here)

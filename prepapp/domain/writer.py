@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from datetime import date
 from functools import reduce
 from itertools import count
@@ -132,7 +132,7 @@ class _Writer:
             "On this page: {benefit} on benefits, {harm} on limits and harms, {safety} on safety."
         )
         sides = {"benefit": 0, "harm": 0, **{k.value: n for k, n in s.sides().items()}}
-        about = {q.topic for q in self.bank.questions.values() if q.role is Role.SAFETY}
+        about = self.bank.safety_topics
         safety = bool(s.topics) + sum(f.question.topic in about for f in s.page_2())
         own = [Printed("", text) for text in self.picks.own]
         blocks = [
@@ -354,7 +354,7 @@ def _printable(value: Any, printable: frozenset[int], replaced: set[str]) -> Any
     """Return the value with every letter that cannot be printed replaced by a question mark."""
     if isinstance(value, str):
         text = unicodedata.normalize("NFC", str(value))
-        if printable.issuperset(map(ord, text)):
+        if printable.issuperset(map(ord, set(text))):
             return text
         letters = ""
         for c in text:
@@ -368,8 +368,6 @@ def _printable(value: Any, printable: frozenset[int], replaced: set[str]) -> Any
     if isinstance(value, tuple):
         return tuple(_printable(v, printable, replaced) for v in value)
     if is_dataclass(value) and not isinstance(value, type):
-        changes = {
-            f.name: _printable(getattr(value, f.name), printable, replaced) for f in fields(value)
-        }
-        return replace(value, **changes)
+        changed = {n: _printable(v, printable, replaced) for n, v in vars(value).items()}
+        return type(value)(**changed)
     return value

@@ -16,6 +16,7 @@ import time
 import zlib
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -23,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from prepapp.domain.answers import Answers, Picks
 
@@ -93,6 +94,11 @@ def seal(response: HttpResponse, answers: Answers, picks: Picks) -> HttpResponse
 
 def path() -> str:
     """Return the address that the cookie is for: the patient's way, or its preview."""
+    return _path(get_script_prefix())
+
+
+@cache
+def _path(prefix: str) -> str:
     return reverse("start")
 
 

@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from prepapp.domain.answers import OWN_QUESTION_LENGTH, OWN_QUESTIONS, STARS, Picks, one_line
-from prepapp.domain.bank import Ask, Role, Source
+from prepapp.domain.bank import Ask, Bank, Question, Role
 from prepapp.domain.path import Path
 from prepapp.domain.selection import Fit, Selection
 from prepapp.domain.writer import because
 from prepapp.patient.fields import WORDS, CrispyForm, Words
 from prepapp.patient.language import VOICE
+from prepapp.patient.way import Way
 
 
 @dataclass(frozen=True)
-class Row:
-    """One question as the page shows it."""
+class Group:
+    """Questions under one name, as HTML, and how many they are."""
 
-    fit: Fit
-    number: int
-    kept: bool
-    starred: bool
-    fixed: bool
-    up: bool
-    down: bool
-    because: str
-    sources: tuple[Source, ...]
-    who: str
-
-
-Groups = list[tuple[str, list[Row]]]
+    name: str
+    rows: SafeString
+    size: int
 
 
 @dataclass(frozen=True)
@@ -45,63 +39,87 @@ class Part:
     key: str
     name: str
     hint: str
-    groups: Groups
+    groups: list[Group]
 
     def size(self) -> int:
-        return sum(len(rows) for _name, rows in self.groups)
+        return sum(group.size for group in self.groups)
 
 
-def page_2(path: Path, selection: Selection, picks: Picks) -> Groups:
+def page_2(way: Way, selection: Selection, picks: Picks) -> list[Group]:
     """Return the questions of page 2, topic by topic, in the order they print."""
-    rest = [*selection.starred, *selection.others]
-    groups = [(_("Always on your sheet"), _rows(path, selection.spine, picks))]
-    for topic in path.bank.topics.values():
-        here = [f for f in rest if f.question.topic == topic.key]
-        moving = [f.key for f in here if f in selection.others]
-        groups.append((topic.name, _rows(path, here, picks, moving=moving)))
-    return [(name, rows) for name, rows in groups if rows]
+    others = _by_topic(selection.others)
+    rest = _by_topic((*selection.starred, *selection.others))
+    groups = [_group(way, _("Always on your sheet"), selection.spine, picks)]
+    for topic in way.bank.topics.values():
+        moving = [f.key for f in others[topic.key]]
+        groups.append(_group(way, topic.name, rest[topic.key], picks, moving=moving))
+    return [group for group in groups if group.size]
 
 
-def folded(path: Path, selection: Selection, picks: Picks) -> list[Part]:
+def folded(way: Way, selection: Selection, picks: Picks) -> list[Part]:
     """Return the calls, the page that helps to start, and what else fits."""
     s = selection
+    more = _by_topic(s.more)
     parts = [
         Part(
             "calls",
             _("For your calls"),
             _("Questions for the clinic and your health plan, on a page of their own."),
-            _by_who(path, s.calls, picks),
+            [
+                _group(way, name, [f for f in s.calls if f.question.ask is ask], picks)
+                for ask, name in who_answers().items()
+            ],
         ),
         Part(
             "talk",
             _("To talk about ketamine with your doctor"),
             _("Help to start, on a page of its own."),
-            [("", _rows(path, s.talk, picks))],
+            [_group(way, "", s.talk, picks)],
         ),
         Part(
             "more",
             _("More you could ask"),
             _("Tick one to put it on your sheet; the least urgent one makes room."),
-            _by_topic(path, s.more, picks),
+            [_group(way, t.name, more[t.key], picks, kept=False) for t in way.bank.topics.values()],
         ),
     ]
-    return [part for part in parts if part.size()]
+    shown = [replace(part, groups=[g for g in part.groups if g.size]) for part in parts]
+    return [part for part in shown if part.size()]
 
 
-def _by_who(path: Path, fits: Sequence[Fit], picks: Picks) -> Groups:
+def drawn_groups(way: Way, groups: Iterable[Group]) -> SafeString:
+    drawn = (way.book.draw("group.html", {"name": g.name, "rows": g.rows}) for g in groups)
+    return SafeString("".join(drawn))
+
+
+def drawn_parts(
+    way: Way, parts: Iterable[Part], opened: str | None, *, all_open: bool
+) -> SafeString:
+    return SafeString("".join(_drawn_part(way, p, all_open or p.key == opened) for p in parts))
+
+
+def _drawn_part(way: Way, part: Part, is_open: bool) -> SafeString:
     groups = (
-        (name, _rows(path, (f for f in fits if f.question.ask is ask), picks))
-        for ask, name in who_answers().items()
+        {"name": g.name, "rows": g.rows, "size": g.size, "is_fold": part.key == "more"}
+        for g in part.groups
     )
-    return [(name, rows) for name, rows in groups if rows]
+    drawn = "".join(way.book.draw("group_folded.html", own) for own in groups)
+    own = {
+        "key": part.key,
+        "name": part.name,
+        "hint": part.hint,
+        "size": ngettext("{n} question", "{n} questions", part.size()).format(n=part.size()),
+        "groups": SafeString(drawn),
+        "is_open": is_open,
+    }
+    return way.book.draw("part.html", own)
 
 
-def _by_topic(path: Path, fits: Sequence[Fit], picks: Picks) -> Groups:
-    groups = (
-        (t.name, _rows(path, (f for f in fits if f.question.topic == t.key), picks, kept=False))
-        for t in path.bank.topics.values()
-    )
-    return [(name, rows) for name, rows in groups if rows]
+def _by_topic(fits: Iterable[Fit]) -> Mapping[str, list[Fit]]:
+    topics: dict[str, list[Fit]] = defaultdict(list)
+    for fit in fits:
+        topics[fit.question.topic].append(fit)
+    return topics
 
 
 def who_answers() -> dict[Ask, str]:
@@ -112,36 +130,64 @@ def who_answers() -> dict[Ask, str]:
     }
 
 
-def _rows(
-    path: Path,
-    fits: Iterable[Fit],
+def _group(
+    way: Way,
+    name: str,
+    fits: Sequence[Fit],
     picks: Picks,
     *,
     kept: bool = True,
     moving: Sequence[str] = (),
-) -> list[Row]:
-    sources, who = path.bank.sources, who_answers()
-    return [
-        Row(
-            fit=fit,
-            number=path.bank.numbers[fit.key],
-            kept=kept,
-            starred=fit.key in picks.starred,
-            fixed=fit.question.role is Role.SPINE,
-            up=fit.key in moving[1:],
-            down=fit.key in moving[:-1],
-            because=_because(path, fit),
-            sources=tuple(sources[key] for key in fit.question.sources if key in sources),
-            who=who[fit.question.ask],
+) -> Group:
+    rows = (
+        way.book.draw(
+            "question.html",
+            {
+                "kept": kept,
+                "starred": fit.key in picks.starred,
+                "up": fit.key in moving[1:],
+                "down": fit.key in moving[:-1],
+                "because": _because(way.path, fit),
+            },
+            made=_told,
+            question=fit.question,
         )
         for fit in fits
-    ]
+    )
+    return Group(name, SafeString("".join(rows)), len(fits))
+
+
+def _told(bank: Bank, own: object, question: Question) -> dict[str, Any]:
+    """Return what a question's row says that is the same for everybody."""
+    return {
+        "number": bank.numbers[question.key],
+        "is_fixed": question.role is Role.SPINE,
+        "sources": [bank.sources[key] for key in question.sources if key in bank.sources],
+        "who": who_answers()[question.ask],
+    }
 
 
 def _because(path: Path, fit: Fit) -> str:
     """Return why a question was chosen, as a sentence; empty for one that everybody gets."""
+    if not fit.reasons:
+        return ""
     reason = "; ".join(because(path, criterion, VOICE) for criterion in fit.reasons)
     return _("Because {reason}.").format(reason=reason) if reason else ""
+
+
+def own_questions() -> dict[str, forms.Field]:
+    """Return the fields for questions of the patient's own."""
+    return {
+        f"{WORDS}own-{n}": Words(OWN_QUESTION_LENGTH, label=_("My question {n}").format(n=n))
+        for n in range(1, OWN_QUESTIONS + 1)
+    }
+
+
+def blank_words(bank: Bank, own: Mapping[str, Any]) -> dict[str, CrispyForm]:
+    """Return the form of own questions for whatever is written there."""
+    form = CrispyForm()
+    form.fields, form.initial = own_questions(), own["given"]
+    return {"form": form}
 
 
 class ChooseForm(CrispyForm):
@@ -155,9 +201,7 @@ class ChooseForm(CrispyForm):
         own = {f"{WORDS}own-{n}": text for n, text in enumerate(picks.own, 1)}
         super().__init__(data, initial=own)
         self.selection, self.picks = selection, picks
-        for n in range(1, OWN_QUESTIONS + 1):
-            label = _("My question {n}").format(n=n)
-            self.fields[f"{WORDS}own-{n}"] = Words(OWN_QUESTION_LENGTH, label=label)
+        self.fields = own_questions()
 
     def clean(self) -> None:
         starred = self._posted("star")

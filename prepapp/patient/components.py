@@ -13,7 +13,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.template.loader import render_to_string
 from django.urls import resolve, reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
@@ -22,10 +21,11 @@ from prepapp.domain.answers import STARS, Answers, Given, Picks
 from prepapp.domain.bank import Kind, Step
 from prepapp.domain.path import walk
 from prepapp.domain.selection import select
+from prepapp.domain.sheet import SiteFacts
 from prepapp.patient import answers_cookie
 from prepapp.patient.cutting import cut, one_of_each, renamed
 from prepapp.patient.forms import StepForm
-from prepapp.patient.views import crisis_lines, page
+from prepapp.patient.views import page
 from prepapp.patient.way import Way, on_the_way
 
 KINDS = {
@@ -113,8 +113,8 @@ def _alone(way: Way, full: Visitor) -> Iterator[Part]:
     start, again = new.gets("start"), full.gets("start")
     first, last = new.gets("step", 1), full.gets("step", way.number(way.path.steps[-1]))
     empty = new.posts("step", 1, step=way.bank.steps[0].key, answer=WRONG)
-    notices = {"notices": way.bank.notices.values(), "crisis": crisis_lines(way)}
-    unknown = {**notices, "crisis": ()}
+    no_line = replace(way, live=replace(way.live, facts=SiteFacts()))
+    notices = way.bank.notices.values()
     gone = replace(full, answers=full.answers.with_("no-such-step", Given(frozenset({"yes"}))))
     yield Part("Error summary", ".summary", {"a step": empty, "a file": new.posts("resume")})
     yield Part("Progress", ".progress", {"first page": first, "last page": last})
@@ -131,8 +131,8 @@ def _alone(way: Way, full: Visitor) -> Iterator[Part]:
         "Notice of the bank",
         ".notice",
         {
-            "each kind": render_to_string("notices.html", notices),
-            "no crisis line known": render_to_string("notices.html", unknown),
+            "each kind": way.drawn_notices(notices),
+            "no crisis line known": no_line.drawn_notices(notices),
         },
     )
     yield Part("Help in a crisis", ".help", {"of a country": last, "of every country": start})

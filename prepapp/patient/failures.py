@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from prepapp.domain.answers import one_line
 from prepapp.patient.fields import WORDS
+from prepapp.patient.language import DESK
 
 TYPED = 20  # how many typed texts a failure page gives back
 
@@ -101,6 +105,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return no_database(request)
     return failure(
         request,
         500,
@@ -108,6 +114,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
         _("Your saved answers are safe in your own browser. Please try again in a minute."),
         typed=True,
     )
+
+
+def no_database(request: HttpRequest) -> HttpResponse:
+    """Tell somebody whose page needs the database, which does not answer just now."""
+    sentences = [
+        _("A part of our site does not answer right now. Please try again in a minute."),
+        _("Your saved answers are safe in your own browser."),
+    ]
+    if request.path_info.startswith(DESK):
+        sentences = [
+            _("The database does not answer right now. Please try again in a minute."),
+            _("What you sent just now may be saved or not. Please look before you send it again."),
+        ]
+    response = failure(request, 503, _("We need a minute"), *sentences, typed=True)
+    response["Retry-After"] = "30"
+    return response
 
 
 def _typed(request: HttpRequest) -> list[str]:

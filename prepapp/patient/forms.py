@@ -2,45 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
-from prepapp.domain.answers import (
-    WORDS_LENGTH,
-    Given,
-    Outcome,
-)
-from prepapp.domain.bank import Kind, Step
+from prepapp.domain.answers import Given, Outcome
+from prepapp.domain.bank import Bank, Kind, Step
+from prepapp.domain.criteria import Said
 from prepapp.domain.path import Path
-from prepapp.patient.fields import LONG, WORDS, AnyOf, CrispyForm, OneOf, Option, Words
-
-WENT_WORDS = {
-    "helped-a-lot": gettext_lazy("Helped a lot"),
-    "helped-some": gettext_lazy("Helped some"),
-    "no-help": gettext_lazy("Did not help"),
-    "made-worse": gettext_lazy("Made it worse"),
-    "not-sure": gettext_lazy("Not sure"),
-}
-NOW_WORDS = {
-    "still-using": gettext_lazy("Still using"),
-    "stopped-no-effect": gettext_lazy("Stopped: did not work"),
-    "stopped-side-effects": gettext_lazy("Stopped: side effects"),
-    "stopped-cost": gettext_lazy("Stopped: cost or access"),
-    "stopped-other": gettext_lazy("Stopped: other"),
-}
-
-
-@dataclass(frozen=True)
-class Fold:
-    """One treatment of the page that asks how it went: closed until somebody opens it."""
-
-    name: str
-    said: str
-    fields: tuple[Any, ...]
-    is_open: bool = False
+from prepapp.patient.asking import NOW_WORDS, WENT_WORDS, asked_at, asked_of
+from prepapp.patient.drawn import Book
+from prepapp.patient.fields import WORDS, CrispyForm
 
 
 def worded(outcome: Outcome) -> str:
@@ -49,13 +20,21 @@ def worded(outcome: Outcome) -> str:
     return ". ".join(str(words[value]) for value, words in said if value)
 
 
+def _now(make: Callable[..., Any], *things: Any) -> Any:
+    return make(*things)
+
+
 class StepForm(CrispyForm):
     """Ask any step of a path."""
 
-    def __init__(self, path: Path, step: Step, data: Any = None) -> None:
+    def __init__(self, path: Path, step: Step, data: Any = None, book: Book | None = None) -> None:
         super().__init__(data, initial=initial(path, step))
         self.path, self.step = path, step
-        ASKED[step.kind](self)
+        once = book.once if book else _now
+        if step.kind is not Kind.OUTCOMES:
+            self.fields = dict(once(asked_at, path.bank, step))
+        for key in self.tried() if step.kind is Kind.OUTCOMES else ():
+            self.fields |= once(asked_of, path.bank.treatments[key])
 
     def given(self) -> Given:
         """Return the answer of a valid form; an empty one means skipped."""
@@ -64,74 +43,6 @@ class StepForm(CrispyForm):
     def tried(self) -> dict[str, Outcome]:
         """Return the treatments whose outcome this page asks, with what was said of each."""
         return dict(self.path.said.tried or {})
-
-    def has_many_folds(self) -> bool:
-        return len(self.tried()) > LONG
-
-    def folds(self) -> list[Fold]:
-        """Return the page's treatments; the first one is open until something is said."""
-        treatments = self.path.bank.treatments
-        folds = [
-            Fold(
-                treatments[key].short,
-                worded(outcome),
-                (self[f"{key}.went"], self[f"{key}.now"]),
-            )
-            for key, outcome in self.tried().items()
-        ]
-        if folds and not any(fold.said for fold in folds):
-            folds[0] = replace(folds[0], is_open=True)
-        return folds
-
-    def _ask_one(self) -> None:
-        field = OneOf("radios", ((("", _options(self.step))),), label=self.step.title)
-        if self.step.required:
-            field.required = True
-            field.error_messages["required"] = _("Please choose one. We need this to go on.")
-        field.is_heading = True
-        self.fields["answer"] = field
-
-    def _ask_many(self) -> None:
-        exclusive = [c.key for c in self.step.choices if c.exclusive]
-        field = AnyOf(
-            (("", _options(self.step)),), exclusive, self.step.at_most, label=self.step.title
-        )
-        field.is_heading = True
-        self.fields["answer"] = field
-
-    def _ask_treatments(self) -> None:
-        bank = self.path.bank
-        groups = []
-        for group, name in bank.groups.items():
-            here = [t for t in bank.treatments.values() if t.groups[:1] == (group,)]
-            if here:
-                groups.append((name, tuple(Option(t.key, t.name) for t in here)))
-        groups.append(("", _options(self.step)))
-        exclusive = [c.key for c in self.step.choices if c.exclusive]
-        field = AnyOf(tuple(groups), exclusive, None, label=self.step.title)
-        field.is_heading = True
-        self.fields["answer"] = field
-
-    def _ask_scales(self) -> None:
-        points = (*(Option(str(n), str(n)) for n in range(11)), _left_out())
-        for item in self.step.items:
-            field = OneOf("scale", (("", points),), label=item.text)
-            field.low, field.high = item.low, item.high
-            self.fields[item.key] = field
-
-    def _ask_outcomes(self) -> None:
-        for key in self.tried():
-            for name, asked, words in (
-                ("went", _("How did it go?"), WENT_WORDS),
-                ("now", _("And now?"), NOW_WORDS),
-            ):
-                field = OneOf("chips", (("", _worded(words)),), label=asked)
-                field.about = self.path.bank.treatments[key].short
-                self.fields[f"{key}.{name}"] = field
-
-    def _ask_text(self) -> None:
-        for item in self.step.items:
-            self.fields[WORDS + item.key] = Words(WORDS_LENGTH, label=item.text)
 
     def _read_choices(self) -> Given:
         answer = self.cleaned_data["answer"]
@@ -156,15 +67,7 @@ class StepForm(CrispyForm):
         return Given(words={key: text for key, text in words.items() if text})
 
 
-# A step's kind, and how it is asked and read.
-ASKED = {
-    Kind.ONE: StepForm._ask_one,
-    Kind.MANY: StepForm._ask_many,
-    Kind.TREATMENTS: StepForm._ask_treatments,
-    Kind.SCALES: StepForm._ask_scales,
-    Kind.OUTCOMES: StepForm._ask_outcomes,
-    Kind.TEXT: StepForm._ask_text,
-}
+# How the answer of each kind of step is read.
 READ = {
     Kind.ONE: StepForm._read_choices,
     Kind.MANY: StepForm._read_choices,
@@ -173,6 +76,15 @@ READ = {
     Kind.OUTCOMES: StepForm._read_outcomes,
     Kind.TEXT: StepForm._read_text,
 }
+
+
+def blank_form(
+    bank: Bank, own: Mapping[str, Any], step: Step, **_other: bool
+) -> dict[str, StepForm]:
+    """Return the form of a step for whatever is given there, before it is known what."""
+    form = StepForm(Path(bank, (step,), Said(), frozenset()), step)
+    form.initial = own["given"]
+    return {"form": form}
 
 
 def initial(path: Path, step: Step) -> dict[str, Any]:
@@ -193,16 +105,3 @@ def initial(path: Path, step: Step) -> dict[str, Any]:
                 for key, outcome in given.outcomes.items()
                 for name, value in (("went", outcome.went), ("now", outcome.now))
             }
-
-
-def _options(step: Step) -> tuple[Option, ...]:
-    return tuple(Option(c.key, c.text, apart=c.exclusive or c.unsure) for c in step.choices)
-
-
-def _worded(words: dict[str, Any]) -> tuple[Option, ...]:
-    return (*(Option(key, str(text)) for key, text in words.items()), _left_out())
-
-
-def _left_out() -> Option:
-    """Return the way to take a radio back, which nothing else does."""
-    return Option("", _("Leave this out"))

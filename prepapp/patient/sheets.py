@@ -17,8 +17,9 @@ from prepapp.domain.sheet import Sheet
 from prepapp.domain.writer import build
 from prepapp.patient import failures
 from prepapp.patient.language import VOICE
+from prepapp.patient.paper import drawn_pages
 from prepapp.patient.sparing import sparing
-from prepapp.patient.views import page
+from prepapp.patient.views import kept_page, page
 from prepapp.patient.way import Way, on_the_way
 from prepapp.render import pdf, plain
 
@@ -115,15 +116,20 @@ def _sheet_page(
     request: HttpRequest, way: Way, path: Path, picks: Picks, example: object
 ) -> HttpResponse:
     made = build_sheet(way, path, picks)
-    context = {
-        "sheet": made,
+    prints_on = paper(path)
+    own = {
+        "pages": drawn_pages(way.book, made),
+        "language": made.language,
+        "replaced": made.replaced,
         "text": plain.render(made, VOICE),
-        "paper": paper(path),
-        "other_paper": "a4" if paper(path) == "letter" else "letter",
-        "example": example,
-        "notices": path.notices("sheet"),
+        "paper": prints_on,
+        "other_paper": "a4" if prints_on == "letter" else "letter",
+        "other_is_a4": prints_on == "letter",
+        "notices": way.drawn_notices(path.notices("sheet")),
     }
-    return page(request, way, "sheet.html", context)
+    if example:
+        return page(request, way, "sheet.html", {**own, "example": example, "sheet": made})
+    return kept_page(request, way, "sheet.html", own)
 
 
 def _pdf(request: HttpRequest, way: Way, path: Path, picks: Picks) -> HttpResponse:

@@ -6,10 +6,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.template.context_processors import csrf
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from prepapp.domain.answers import STARS, Answers, BadAnswers, Given
@@ -17,8 +21,17 @@ from prepapp.domain.bank import Step
 from prepapp.domain.path import walk
 from prepapp.domain.selection import moved, other_side, select
 from prepapp.patient import answers_cookie, answers_file, failures
-from prepapp.patient.choosing import ChooseForm, folded, page_2
-from prepapp.patient.forms import StepForm
+from prepapp.patient.choosing import (
+    ChooseForm,
+    blank_words,
+    drawn_groups,
+    drawn_parts,
+    folded,
+    page_2,
+)
+from prepapp.patient.fields import LONG
+from prepapp.patient.folds import drawn_folds, refused_folds
+from prepapp.patient.forms import StepForm, blank_form, initial
 from prepapp.patient.sparing import sparing
 from prepapp.patient.way import Way, on_the_way
 from prepapp.patient.words import said_at
@@ -34,19 +47,16 @@ def page(
     request: HttpRequest, way: Way, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Draw a page of the way, with the help lines and the state that every page shows."""
-    shared = {
-        "way": way,
-        "facts": way.live.facts,
-        "crisis": crisis_lines(way),
-        "preview": getattr(request, "preview", None),
-        "languages": way.languages(),
-        "here": request.get_full_path(),
-    }
+    shared = {**way.book.shared, "way": way, "help": way.help, "here": request.get_full_path()}
     return render(request, template, {**shared, **context}, status=status)
 
 
-def crisis_lines(way: Way) -> Any:
-    return way.live.facts.crisis_for(way.path.country())
+def kept_page(
+    request: HttpRequest, way: Way, template: str, own: dict[str, Any], **things: Any
+) -> HttpResponse:
+    """Draw a page from the edition's book: things of the bank, and what is a person's own."""
+    shared = {"help": way.help, "here": request.get_full_path(), **csrf(request)}
+    return HttpResponse(way.book.draw(template, {**shared, **own}, **things))
 
 
 @require_GET
@@ -58,10 +68,15 @@ def start(request: HttpRequest, way: Way) -> HttpResponse:
 def _start_page(
     request: HttpRequest, way: Way, *, bad_file: str = "", status: int = 200
 ) -> HttpResponse:
-    context: dict[str, Any] = {"bad_file": bad_file}
+    trouble, is_back = way.kept.trouble, bool(way.kept)
+    own: dict[str, Any] = {"is_back": is_back, "following": way.following()}
     if bad_file:
-        context["here"] = reverse("start")  # a file is only posted to its own address
-    return page(request, way, "start.html", context, status)
+        own["here"] = reverse("start")  # a file is only posted to its own address
+    is_cleared = "cleared" in request.GET and not is_back
+    if bad_file or trouble or is_cleared:
+        told = {"bad_file": bad_file, "trouble": trouble, "is_cleared": is_cleared}
+        return page(request, way, "start.html", {**own, **told}, status)
+    return kept_page(request, way, "start.html", own)
 
 
 @require_http_methods(GET_POST)
@@ -71,25 +86,24 @@ def step(request: HttpRequest, way: Way, number: int) -> HttpResponse:
     if request.method == "POST":
         return _answer_step(request, way, number)
     here = way.bank.steps[number - 1] if 0 < number <= len(way.bank.steps) else None
-    if here not in way.path.steps:
+    if here is None or here.key not in way.path.keys:
         return way.to(way.path.first_not_seen())
-    form = StepForm(way.path, here)
-    return _step_page(request, way, here, form, change="change" in request.GET)
+    return _step_page(request, way, here, change="change" in request.GET)
 
 
 def _answer_step(request: HttpRequest, way: Way, number: int) -> HttpResponse:
     here = way.bank.step(request.POST.get("step", ""))
     if here is None:
         return failures.changed(request)
-    if here not in way.path.steps:
+    if here.key not in way.path.keys:
         return way.to(way.path.first_not_seen())
     change, go = "change" in request.POST, request.POST.get("go")
-    form = StepForm(way.path, here, request.POST)
+    form = StepForm(way.path, here, request.POST, way.book)
     drops = go in ("skip", "clear") and not here.required
     if not drops and not form.is_valid():
         if go == "back":
             return _back(way, here, change)
-        return _step_page(request, way, here, form, change=change, status=422)
+        return _refused_step(request, way, here, form, change=change)
     given = Given() if drops else form.given()
     answers = way.answers
     if given or go not in UNTOUCHED:
@@ -98,16 +112,16 @@ def _answer_step(request: HttpRequest, way: Way, number: int) -> HttpResponse:
     try:
         return answers_cookie.seal(leads(way, here, change), answers, way.picks)
     except answers_cookie.TooLarge:
-        return _step_page(request, way, here, form, change=change, status=422, full=True)
+        return _refused_step(request, way, here, form, change=change, full=True)
 
 
 def _after(way: Way, here: Step, change: bool, *, answers: Answers, go: str | None) -> HttpResponse:
     """Say where a saved step leads: on, back to check, to the sheet, to a break, or nowhere."""
     path = walk(way.bank, answers)
     if path.stopped:
-        return redirect("stop")
+        return way.go("stop")
     if go in ("sheet", "pause"):
-        return redirect(go)
+        return way.go(go)
     if go == "clear":
         return way.to(here, change=change)
     if change:
@@ -118,36 +132,58 @@ def _after(way: Way, here: Step, change: bool, *, answers: Answers, go: str | No
 def _back(way: Way, here: Step, change: bool) -> HttpResponse:
     before = way.path.before(here)
     if change:
-        return redirect("check")
-    return way.to(before) if before else redirect("start")
+        return way.go("check")
+    return way.to(before) if before else way.go("start")
 
 
-def _step_page(
-    request: HttpRequest,
-    way: Way,
-    here: Step,
-    form: StepForm,
-    *,
-    change: bool,
-    status: int = 200,
-    full: bool = False,
-) -> HttpResponse:
-    path = way.path
-    before = path.before(here)
-    context = {
-        "step": here,
-        "form": form,
-        "number": way.number(here),
-        "change": change,
-        "full": full,
-        "back": way.number(before) if before else None,
-        "place": path.steps.index(here) + 1,
-        "shortest": len(path.steps),
-        "longest": path.longest(),
-        "given": bool(path.said.to(here.key)),
-        "notices": path.notices(here.key),
+def _step_page(request: HttpRequest, way: Way, here: Step, *, change: bool) -> HttpResponse:
+    own = {
+        **_asked(way, here, change),
+        "given": initial(way.path, here),
+        "folds": drawn_folds(way, here),
     }
-    return page(request, way, "step.html", context, status=status)
+    if way.kept.trouble or "opened" in request.GET:
+        said = {"trouble": way.kept.trouble, "opened": "opened" in request.GET}
+        form = StepForm(way.path, here)
+        return page(
+            request, way, "step.html", {**own, **said, "step": here, "change": change, "form": form}
+        )
+    return kept_page(request, way, "step.html", own, made=blank_form, step=here, change=change)
+
+
+def _refused_step(
+    request: HttpRequest, way: Way, here: Step, form: StepForm, *, change: bool, full: bool = False
+) -> HttpResponse:
+    """Show a step again, with what was typed and what is wrong with it."""
+    context = {
+        **_asked(way, here, change),
+        "step": here,
+        "change": change,
+        "form": form,
+        "full": full,
+        "folds": refused_folds(way, form),
+    }
+    return page(request, way, "step.html", context, status=422)
+
+
+def _asked(way: Way, here: Step, change: bool) -> dict[str, Any]:
+    """Return what a step's page says of the way, whatever was said on it."""
+    path = way.path
+    before, place = path.before(here), path.keys.index(here.key) + 1
+    shortest, longest = len(path.steps), path.longest()
+    back = way.address(before) if before else way.book.address("start")
+    return {
+        "back": way.book.address("check") if change else back,
+        "action": way.address(here),
+        "place": place,
+        "shortest": shortest,
+        "longest": longest,
+        "is_sure": shortest == longest,
+        "is_last": place == shortest,
+        "is_given": bool(path.said.to(here.key)),
+        "has_many_folds": len(path.said.tried or {}) > LONG,
+        "notices": way.notices(here.key),
+    }
 
 
 @require_GET
@@ -163,7 +199,7 @@ def stop(request: HttpRequest, way: Way) -> HttpResponse:
     if not way.path.stopped:
         return way.to(way.path.first_not_seen())
     last = way.number(way.path.steps[-1])
-    return page(request, way, "stop.html", {"notices": way.path.notices("stop"), "last": last})
+    return page(request, way, "stop.html", {"notices": way.notices("stop"), "last": last})
 
 
 @require_GET
@@ -172,17 +208,26 @@ def check(request: HttpRequest, way: Way) -> HttpResponse:
     """Show all answers, with a link to change each."""
     if detour := way.detour():
         return detour
-    rows = [
-        {"step": s, "number": way.number(s), "said": said_at(way.path, s)} for s in way.path.steps
-    ]
-    gone = [key for key in way.answers.given if way.bank.step(key) is None]
-    context = {
-        "rows": rows,
-        "not_given": [row for row in rows if not row["said"]],
-        "gone": len(gone),
-        "notices": way.path.notices("check"),
+    said = [(s, said_at(way.path, s)) for s in way.path.steps]
+    own = {
+        "given": SafeString("".join(_row(way, s, lines) for s, lines in said if lines)),
+        "not_given": format_html_join(
+            "",
+            '<li><a class="alone" href="{}?change">{}</a></li>',
+            ((way.address(s), s.title) for s, lines in said if not lines),
+        ),
+        "notices": way.notices("check"),
     }
-    return page(request, way, "check.html", context)
+    gone = sum(way.bank.step(key) is None for key in way.answers.given)
+    opened = "opened" in request.GET
+    if gone or opened:
+        return page(request, way, "check.html", {**own, "gone": gone, "opened": opened})
+    return kept_page(request, way, "check.html", own)
+
+
+def _row(way: Way, step: Step, lines: list[str]) -> SafeString:
+    listed = format_html_join("", "<li>{}</li>", ((line,) for line in lines))
+    return way.book.draw("row.html", {"lines": listed, "address": way.address(step)}, step=step)
 
 
 @require_http_methods(GET_POST)
@@ -208,11 +253,11 @@ def _save_picks(request: HttpRequest, way: Way) -> HttpResponse:
         picks = replace(picks, added=picks.added | {other.key}, removed=picks.removed - {other.key})
         key = other.key
     if do in ("sheet", "check"):
-        response = redirect(do)
+        response = way.go(do)
     else:
         place = _place(way, key)
         part = f"={key}" if key in PLACES else ""
-        response = redirect(f"{reverse('choose')}?saved{part}#{place}")
+        response = HttpResponseRedirect(f"{way.book.address('choose')}?saved{part}#{place}")
     try:
         return answers_cookie.seal(response, way.answers, picks)
     except answers_cookie.TooLarge:
@@ -232,19 +277,29 @@ def _choose_page(
 ) -> HttpResponse:
     picks = form.typed_picks()
     selection = form.selection if picks == form.picks else select(way.path, picks)
-    context = {
-        "form": form,
-        "selection": selection,
-        "groups": page_2(way.path, selection, picks),
-        "parts": folded(way.path, selection, picks),
-        "other_side": other_side(selection),
-        "no_room": selection.no_room(picks),
+    groups = page_2(way, selection, picks)
+    no_room = selection.no_room(picks)
+    left_out = ngettext("{n} question did not fit.", "{n} questions did not fit.", len(no_room))
+    opened = request.GET.get("saved")
+    own = {
+        "first": drawn_groups(way, groups[:1]),
+        "topics": ", ".join(c.short for c in selection.topics),
+        "rest": drawn_groups(way, groups[1:]),
+        "is_one_sided": other_side(selection) is not None,
+        "parts": drawn_parts(way, folded(way, selection, picks), opened, all_open=status != 200),
+        "no_room": format_html_join("", "<li>{}</li>", ((f.question.text,) for f in no_room)),
+        "left_out": left_out.format(n=len(no_room)) if no_room else "",
         "saved": "saved" in request.GET and status == 200,
-        "open": request.GET.get("saved"),
+        "printed": selection.printed(),
+        "limit": selection.limit,
+        "stars": len(selection.starred),
         "most_stars": STARS,
-        "notices": way.path.notices("choose"),
+        "given": form.initial,
+        "notices": way.notices("choose"),
     }
-    return page(request, way, "choose.html", context, status=status)
+    if status != 200:
+        return page(request, way, "choose.html", {**own, "form": form}, status)
+    return kept_page(request, way, "choose.html", own, made=blank_words)
 
 
 @require_GET
@@ -276,7 +331,7 @@ def resume(request: HttpRequest, way: Way) -> HttpResponse:
 def _continue(way: Way, answers: Answers) -> HttpResponse:
     path = walk(way.bank, answers)
     if path.stopped:
-        return redirect("stop")
+        return way.go("stop")
     response = way.to(path.first_not_seen())
     response["Location"] += "?opened"
     return response

@@ -341,6 +341,26 @@ def test_patients_go_on_while_the_database_does_not_answer(
     assert "the database did not answer" in caplog.text
 
 
+def test_after_a_look_that_failed_nobody_waits_for_the_database_at_every_page(
+    seed: Bank,
+    always_looking: None,
+    without_the_table: Callable[[], None],
+    django_assert_num_queries: Queries,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    editions.publish(seed, note="first")
+    held = editions.live()
+    without_the_table()
+    with transaction.atomic():
+        editions.live()
+        transaction.set_rollback(True)
+    with django_assert_num_queries(0):
+        assert editions.live() is held
+    monkeypatch.setattr(editions, "LOOK_AGAIN", 0.0)
+    with django_assert_num_queries(1), transaction.atomic(savepoint=False):
+        assert editions.live() is held
+
+
 def test_a_site_that_never_read_an_edition_does_not_hide_that_the_database_fails(
     always_looking: None, without_the_table: Callable[[], None]
 ) -> None:

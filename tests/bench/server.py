@@ -22,7 +22,7 @@ PATIENCE = 60.0  # seconds
 
 def command() -> list[str]:
     """Return the command that serves the site, on the bench's own port."""
-    return server.command(HOST, PORT, workers=settings.WORKERS, threads=settings.THREADS)
+    return server.command(HOST, PORT, workers=settings.WORKERS)
 
 
 @contextmanager

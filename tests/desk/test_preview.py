@@ -22,6 +22,7 @@ from prepapp.domain.answers import Answers, Given
 from prepapp.domain.bank import Bank
 from prepapp.domain.path import walk
 from prepapp.patient import answers_cookie
+from prepapp.patient.drawn import Book
 from prepapp.patient.language import VOICE
 from prepapp.patient.sheets import build_sheet
 from prepapp.patient.way import Way
@@ -99,7 +100,7 @@ def test_the_personas_of_the_draft_are_listed_with_the_questions_on_their_sheet(
     page = words(tab.get("/"))
     for persona in draft.personas.values():
         path = walk(draft, persona.answers)
-        way = Way(preview.draft(), draft, answers_cookie.Kept(), path)
+        way = Way(preview.draft(), draft, answers_cookie.Kept(), path, Book({}, keeps=False))
         sheet = build_sheet(way, path, persona.picks)
         printed = sum(len(block.asks) for page in sheet.pages for block in page.blocks)
         assert f"{persona.name} {persona.story} {printed} questions on the sheet." in page

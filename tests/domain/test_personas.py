@@ -15,7 +15,7 @@ from prepapp.bank.files import read_text, seed_bank
 from prepapp.domain.answers import WORDS_LENGTH, Answers, Picks
 from prepapp.domain.bank import Kind, Persona, Role, Side, Step
 from prepapp.domain.checks import errors
-from prepapp.domain.path import Path, steps_asked, walk
+from prepapp.domain.path import Path, walk
 from prepapp.domain.reach import someone_who
 from prepapp.domain.selection import Fit, Selection, fitting, select
 from prepapp.domain.sheet import Sheet, SiteFacts
@@ -301,7 +301,7 @@ def uses(step: Step) -> list[str]:
         f'{name} through "{key}"'
         for name, rule in things
         for key in rule.named()
-        if step.key in steps_asked(BANK, BANK.criteria[key])
+        if step.key in BANK.asked[key]
     ]
     return rules + list(what_prints(step))
 

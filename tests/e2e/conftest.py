@@ -77,7 +77,7 @@ class Site:
 
     def start(self) -> None:
         self.server = subprocess.Popen(
-            command("127.0.0.1", self.port, workers=2, threads=1),
+            command("127.0.0.1", self.port, workers=2),
             cwd=ROOT,
             env=self.environment,
             start_new_session=True,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from django.db import OperationalError, connection
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -211,3 +213,33 @@ def test_no_address_and_no_form_ever_ends_in_a_server_error(
     else:
         response = visitor.client.get(address, data={**data, "q": query})
     assert response.status_code < 500
+
+
+def no_answer(*_query: Any) -> None:
+    raise OperationalError("a database that does not answer, made for this test")
+
+
+def test_a_desk_without_its_database_says_so_and_is_no_error_of_ours(
+    published: editions.Live,
+) -> None:
+    editor = Client(raise_request_exception=False)
+    editor.force_login(User.objects.create_superuser("nina"))
+    with connection.execute_wrapper(no_answer):
+        response = editor.get("/admin/")
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "30"
+    assert "look before you send it again" in words(response)
+    assert editor.get("/admin/").status_code == 200
+
+
+def test_a_patient_without_an_edition_or_a_database_is_asked_to_come_again(
+    db: None, static_files: None
+) -> None:
+    editions.forget()
+    with pytest.raises(editions.NothingPublished):
+        editions.live()
+    editions.forget()
+    with connection.execute_wrapper(no_answer):
+        response = Client(raise_request_exception=False).get("/prepare/")
+    assert response.status_code == 503
+    assert "safe in your own browser" in words(response)

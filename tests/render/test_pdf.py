@@ -17,6 +17,8 @@ from prepapp.domain.answers import Answers, Picks
 from prepapp.domain.path import walk
 from prepapp.domain.sheet import Printed, Sheet
 from prepapp.patient import answers_cookie
+from prepapp.patient.sheets import build_sheet
+from prepapp.patient.way import open_way
 from prepapp.render import pdf
 from tests.render.paper import Paper, read, squeezed
 from tests.render.sheets import WORDS, Worst, made, places, texts
@@ -338,7 +340,8 @@ def see(client: Client, answers: Answers, picks: Picks) -> tuple[Sheet, _Article
     client.cookies[answers_cookie.NAME] = answers_cookie.sealed(answers, picks)
     response = client.get("/prepare/sheet/")
     assert response.status_code == 200
-    return response.context["sheet"], _Article(response.content.decode())
+    way = open_way(response.wsgi_request)
+    return build_sheet(way, way.path, way.picks), _Article(response.content.decode())
 
 
 @each_person

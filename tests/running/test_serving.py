@@ -65,9 +65,9 @@ def test_a_worker_that_dies_is_followed_by_another(machine: Machine) -> None:
 
 
 def test_a_site_that_is_told_to_stop_ends_what_it_has_begun(machine: Machine) -> None:
-    """Forty people wait for their sheet, one worker draws them, and systemd says stop."""
+    """Fifteen people wait for their sheet, one worker draws them, and systemd says stop."""
     machine.serve()
-    people = [HTTPConnection("127.0.0.1", machine.port, timeout=40) for _person in range(40)]
+    people = [HTTPConnection("127.0.0.1", machine.port, timeout=40) for _person in range(15)]
     for person in people:
         person.request("GET", "/healthz")
         assert person.getresponse().read() == b"ok\n"

@@ -12,7 +12,7 @@ from prepapp.bank import models
 from prepapp.bank.models import Condition
 from prepapp.bank.models.reasons import Says
 from prepapp.domain.bank import Kind
-from prepapp.patient.forms import NOW_WORDS, WENT_WORDS
+from prepapp.patient.asking import NOW_WORDS, WENT_WORDS
 
 CHOICES = (Says.ANY_OF, Says.NONE_OF, Says.ANSWERED)
 # What can be said about a step of each kind.

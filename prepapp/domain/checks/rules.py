@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from prepapp.domain.bank import Bank, Notice, Question, Step
 from prepapp.domain.checks.problem import Problem, listed
 from prepapp.domain.criteria import Rule
-from prepapp.domain.path import steps_asked
 
 
 def ruled(bank: Bank) -> Iterator[tuple[str, Step | Question | Notice]]:
@@ -43,7 +42,7 @@ def _rule(bank: Bank, rule: Rule) -> Iterator[str]:
 def _looks_forward(bank: Bank, step: Step, earlier: list[str]) -> Iterator[str]:
     steps = {s.key for s in bank.steps}
     for key in step.rule.named():
-        asked = steps_asked(bank, bank.criteria[key]) if key in bank.criteria else set()
+        asked = bank.asked.get(key, frozenset())
         for other in sorted((asked & steps) - set(earlier)):
             text = f'Criterion "{key}" asks about step "{other}", which does not come earlier.'
             yield f"{text} Earlier steps: {listed(earlier)}."

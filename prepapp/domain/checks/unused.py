@@ -9,7 +9,6 @@ from prepapp.domain.checks.problem import Problem
 from prepapp.domain.checks.rules import ruled
 from prepapp.domain.criteria import NotTried, Tried
 from prepapp.domain.idle import changes_nothing
-from prepapp.domain.path import steps_asked
 
 
 def idle_steps(bank: Bank) -> Iterator[Problem]:
@@ -47,8 +46,7 @@ def _left(keys: Iterable[str], used: set[str]) -> list[str]:
 
 def _idle(bank: Bank) -> set[str]:
     named = _criteria_named(bank)
-    criteria = [criterion for key, criterion in bank.criteria.items() if key in named]
-    asked = {key for criterion in criteria for key in steps_asked(bank, criterion)}
+    asked = {step for key, steps in bank.asked.items() if key in named for step in steps}
     return {s.key for s in bank.steps if s.key not in asked and not _prints(s)}
 
 

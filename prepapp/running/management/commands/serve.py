@@ -39,7 +39,7 @@ class Command(BaseCommand):
         self.stdout.flush()
         self.leave()
         host, port = settings.LISTEN
-        command = server.command(host, port, workers=settings.WORKERS, threads=settings.THREADS)
+        command = server.command(host, port, workers=settings.WORKERS)
         os.execv(command[0], command)  # noqa: S606  (the server takes this process's place)
 
     def greeting(self) -> str:
