@@ -20,6 +20,10 @@ class Kept:
             field.validators.append(all_seen)
         return field
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        above: Any = super()
+        return above.get_object(request, object_id, from_field or None)  # "" is no field
+
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         # Nobody asks for a row by another field, and Django fails at some that are asked for.
         opts: Any = getattr(self, "opts")  # noqa: B009 - of the class that this is mixed into

@@ -40,6 +40,8 @@ def test_a_row_is_asked_for_by_its_key_alone(owner: Nurse) -> None:
         for page in ("bank/criterion", "auth/user"):
             assert owner.get(f"/admin/{page}/add/?_to_field={field}").status_code == 400
     assert owner.get("/admin/bank/criterion/add/?_to_field=key").status_code == 200
+    for page in ("bank/sitefacts/1", "bank/step/age"):
+        assert owner.get(f"/admin/{page}/change/?_to_field=").status_code == 200
 
 
 @pytest.mark.parametrize("name", UNSEEN)

@@ -70,7 +70,7 @@ class Walk(RuleBasedStateMachine):
         if response.content and response["Content-Type"].startswith("text/html"):
             tree = Tree(response.content.decode())
             assert not tree.slips, tree.slips
-            assert "988" in response.content.decode().partition("<footer")[2]
+            assert "In a crisis" in response.content.decode().partition("<footer")[2]
         self.looked += 1
         return response
 

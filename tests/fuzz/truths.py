@@ -13,7 +13,7 @@ from tests.fuzz.shots import Shot
 from tests.fuzz.tree import Tree
 
 STRICT = (*HEADERS, "X-Content-Type-Options", "Referrer-Policy")
-HELP = "988"
+HELP = "In a crisis"
 GIVES_ANSWERS_UP = ("resume", "clear")
 
 
