@@ -113,7 +113,7 @@ WORKERS = ENVIRONMENT.number("WORKERS", 2)
 WHITENOISE_MAX_AGE = 3600
 
 # The desk takes a file of 2 MB, and says so of one that is larger; nothing over this is read.
-LARGEST_BODY = 5_000_000
+LARGEST_BODY = 10_000_000
 # A page of answers is a few kilobytes; nobody needs to send more.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -98,6 +98,8 @@ class Desk(admin.AdminSite):
                 response = deny(request, str(denied))
             except Http404:
                 response = gone(request)
+            except OverflowError as error:  # SQLite, asked for a row by a number with 20 digits
+                raise BadRequest("The number is larger than any row's.") from error
             return response
 
         return answered

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from prepapp.bank import editions, models
@@ -42,6 +43,17 @@ def test_a_row_is_asked_for_by_its_key_alone(owner: Nurse) -> None:
     assert owner.get("/admin/bank/criterion/add/?_to_field=key").status_code == 200
     for page in ("bank/sitefacts/1", "bank/step/age"):
         assert owner.get(f"/admin/{page}/change/?_to_field=").status_code == 200
+
+
+def test_a_number_that_no_row_can_have_is_refused(owner: Nurse) -> None:
+    group = Group.objects.get(name="Editors")
+    before = set(group.permissions.all())
+    sent = {"name": "Editors", "permissions": ["1", "9" * 23]}
+    response = owner.client.post(
+        f"/admin/auth/group/{group.pk}/change/", {**sent, "csrfmiddlewaretoken": token(owner)}
+    )
+    assert response.status_code in (200, 400)
+    assert set(group.permissions.all()) == before
 
 
 @pytest.mark.parametrize("name", UNSEEN)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
-from django.db import connection, transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection, transaction
 
 from prepapp.bank import editions
 from prepapp.running.requests import Application
@@ -42,7 +43,7 @@ class Range:
         self.site = Application()
 
     def fire(self, shot: Shot) -> Answer:
-        with heard() as errors, written() as writes, transaction.atomic():
+        with heard() as errors, written() as writes, kept_open(), transaction.atomic():
             answer = self._send(shot)
             transaction.set_rollback(True)
         if writes:
@@ -92,6 +93,18 @@ def environ(shot: Shot) -> dict[str, Any]:
         "wsgi.run_once": False,
         **shot.headers,
     }
+
+
+@contextmanager
+def kept_open() -> Iterator[None]:
+    """Let a request not close the connection that the test's own transaction is on."""
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        request_started.connect(close_old_connections)
+        request_finished.connect(close_old_connections)
 
 
 @contextmanager
