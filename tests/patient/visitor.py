@@ -40,7 +40,7 @@ class Visitor:
 
     def post(self, address: str, data: dict[str, Any], **extra: Any) -> HttpResponse:
         if "csrftoken" not in self.client.cookies:
-            self.get("/prepare/")
+            self.client.get("/prepare/", **self.how)
         token = self.client.cookies["csrftoken"].value
         data = {"csrfmiddlewaretoken": token, **data}
         return self.client.post(address, data, **self.how, **extra)
