@@ -11,6 +11,7 @@ from django.test import Client
 
 from prepapp.bank import editions
 from prepapp.domain.bank import Bank
+from tests.desk.browser import Browser, Tab
 from tests.patient.visitor import Visitor, where, words
 
 
@@ -412,11 +413,16 @@ def test_a_radio_that_was_pressed_by_a_slip_can_be_taken_back(visitor: Visitor) 
 
 
 @pytest.mark.parametrize("page", ["about", "privacy", "sources", "accessibility"])
-def test_a_side_page_leads_back_to_where_one_was(visitor: Visitor, page: str) -> None:
-    assert "Back to my pages" not in words(visitor.get(f"/{page}/"))
+def test_a_side_page_leads_back_to_where_one_was(
+    published: editions.Live, seed: Bank, page: str
+) -> None:
+    """The cookie of answers is for the pages of the way alone, so the way back is by the start."""
+    visitor = Tab(seed, Browser())
     visitor.answer("age", "adult")
-    back = f'<a class="back" href="{visitor.address("country")}">Back to my pages</a>'
+    back = '<a class="back" href="/prepare/">Back to the start</a>'
     assert back in visitor.get(f"/{page}/").content.decode()
+    on = f'<a class="button" href="{visitor.address("country")}">Continue</a>'
+    assert on in visitor.get("/prepare/").content.decode()
 
 
 def test_the_crisis_numbers_can_be_called_with_a_thumb(visitor: Visitor) -> None:
