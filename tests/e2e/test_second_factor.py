@@ -39,6 +39,8 @@ def look(page: Page) -> None:
         assert page.evaluate(SIDEWAYS) == []
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            # The admin's links glide from color to color.
+            page.evaluate("Promise.all(document.getAnimations().map(a => a.finished))")
             assert faults(page) == [], (page.url, width, scheme)
     page.keyboard.press("Tab")
     assert page.evaluate(RINGLESS) == []
