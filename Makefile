@@ -63,12 +63,8 @@ editor: .venv/.installed
 	@$(BIN)/python manage.py editor $(NAME) $(if $(ROLE),--role $(ROLE)) \
 		$(if $(FORGET),--forget-second-factor)
 
-# The chaos day and the browsers take as long as all the rest, so they go on beside it.
-BESIDE := tests/desk/test_chaos.py tests/e2e
 test: .venv/.installed-dev
-	@$(BIN)/python -m pytest $(BESIDE) & beside=$$!; \
-		$(BIN)/python -m pytest $(BESIDE:%=--ignore=%); rest=$$?; \
-		wait $$beside && exit $$rest
+	@tests/run.sh
 	@$(MAKE) --no-print-directory check
 
 check: .venv/.installed-dev

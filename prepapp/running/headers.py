@@ -6,13 +6,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 # Every feature that browsers know and no page of ours uses, off for whatever could be slipped in.
-# Pages do copy and share a sheet; those two are left as they are.
+# Pages do copy and share a sheet, and the admin listens for `unload`; those three are left alone.
 UNUSED = (
     "accelerometer autoplay browsing-topics camera clipboard-read compute-pressure "
     "display-capture encrypted-media fullscreen gamepad geolocation gyroscope hid "
     "identity-credentials-get idle-detection keyboard-map local-fonts magnetometer "
     "microphone midi otp-credentials payment picture-in-picture publickey-credentials-create "
-    "publickey-credentials-get screen-wake-lock serial storage-access sync-xhr unload usb "
+    "publickey-credentials-get screen-wake-lock serial storage-access sync-xhr usb "
     "window-management xr-spatial-tracking"
 ).split()
 

@@ -14,9 +14,6 @@ from django.test import Client
 
 from prepapp.bank import editions
 from prepapp.domain.answers import OWN_QUESTION_LENGTH, WORDS_LENGTH, one_line
-from prepapp.domain.sheet import Sheet
-from prepapp.patient.sheets import build_sheet
-from prepapp.patient.way import open_way
 from tests.fuzz.hostile import BYTES, FEW, HOSTILE
 from tests.fuzz.tree import Element, Tree
 from tests.patient.visitor import Visitor
@@ -59,12 +56,6 @@ def shape(response: HttpResponse) -> list[Element]:
     return tree.elements
 
 
-def sheet_of(response: HttpResponse) -> Sheet:
-    """Return the sheet that a page shows."""
-    way = open_way(response.wsgi_request)
-    return build_sheet(way, way.path, way.picks)
-
-
 def shown(response: HttpResponse) -> str:
     return " ".join(Tree(response.content.decode()).text().split())
 
@@ -78,7 +69,7 @@ def test_typed_words_change_no_page_and_are_said_as_they_were_typed(
     tell(visitor, typed)
     pages = [*PAGES, visitor.address("words").removeprefix("/prepare/")]
     found = {page: visitor.get(f"/prepare/{page}") for page in pages}
-    replaced = sheet_of(found["sheet/"]).replaced
+    replaced = visitor.sheet().replaced
     tell(visitor, (HARMLESS + (" 😀" if replaced else "")) if said else "")
     for page, response in found.items():
         assert response.status_code == 200
@@ -95,7 +86,7 @@ def test_the_paper_and_the_text_say_what_was_typed_or_what_stands_for_it(
     typed = text[:OWN_QUESTION_LENGTH]
     said = one_line(typed)
     tell(visitor, typed)
-    sheet = sheet_of(visitor.get("/prepare/sheet/"))
+    sheet = visitor.sheet()
     printed = [line for b in sheet.pages[0].blocks if b.kind == "words" for line in b.lines]
     content = visitor.get("/prepare/sheet.pdf").content
     spoken, plain = read(content).spoken(), visitor.get("/prepare/sheet.txt").content.decode()

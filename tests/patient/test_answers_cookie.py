@@ -295,6 +295,7 @@ def test_the_cookie_is_for_the_site_alone(visitor: Visitor) -> None:
 
 def test_outside_development_the_cookie_needs_https(visitor: Visitor, settings: Any) -> None:
     settings.SECURE = True
+    visitor.over_https()
     visitor.answer("age", "adult")
     assert visitor.client.cookies["answers"]["secure"]
 

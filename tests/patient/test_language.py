@@ -138,6 +138,7 @@ def test_the_cookie_of_a_language_says_one_word_and_ends_with_the_browser(
     visitor: Visitor, settings: Any
 ) -> None:
     settings.SECURE = True
+    visitor.over_https()
     morsel = choose(visitor, CODE).cookies[language.COOKIE]
     assert morsel.OutputString() == f"language={CODE}; HttpOnly; Path=/; SameSite=Lax; Secure"
 

@@ -12,7 +12,10 @@ from django.test import Client
 from prepapp.domain.answers import Answers, Given
 from prepapp.domain.bank import Bank, Kind, Step
 from prepapp.domain.path import Path, walk
+from prepapp.domain.sheet import Sheet
 from prepapp.patient import answers_cookie
+from prepapp.patient.sheets import build_sheet
+from prepapp.patient.way import open_way
 
 
 class Visitor:
@@ -21,15 +24,26 @@ class Visitor:
     def __init__(self, bank: Bank, client: Client | None = None) -> None:
         self.bank = bank
         self.client = client or Client(enforce_csrf_checks=True)
+        self.how: dict[str, Any] = {}
 
     def get(self, address: str) -> HttpResponse:
-        return self.client.get(address)
+        return self.client.get(address, **self.how)
+
+    def over_https(self) -> None:
+        """Come over https from now on, as every visit outside development does."""
+        self.how = {"secure": True, "headers": {"referer": "https://testserver/prepare/"}}
+
+    def sheet(self) -> Sheet:
+        """Look at the sheet's page, and return the sheet that it shows."""
+        way = open_way(self.get("/prepare/sheet/").wsgi_request)
+        return build_sheet(way, way.path, way.picks)
 
     def post(self, address: str, data: dict[str, Any], **extra: Any) -> HttpResponse:
         if "csrftoken" not in self.client.cookies:
-            self.client.get("/prepare/")
+            self.client.get("/prepare/", **self.how)
         token = self.client.cookies["csrftoken"].value
-        return self.client.post(address, {"csrfmiddlewaretoken": token, **data}, **extra)
+        data = {"csrfmiddlewaretoken": token, **data}
+        return self.client.post(address, data, **self.how, **extra)
 
     def address(self, step: str) -> str:
         keys = [s.key for s in self.bank.steps]

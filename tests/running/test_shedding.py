@@ -10,11 +10,12 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from prepapp.domain.bank import Bank
 from prepapp.running.busy import LONGEST, Busy
-from prepapp.running.shedding import LARGEST, READERS, Full, Lane, Shedding
+from prepapp.running.shedding import READERS, Full, Lane, Shedding
 from tests.patient.visitor import Visitor
 
 SOON = 5.0  # seconds in which a thread must come to where it is waited for
@@ -230,10 +231,10 @@ def test_a_form_arrives_whole_and_one_that_is_far_too_large_is_not_read(busy: Bu
         got.append(environ["wsgi.input"].read())
         return [b""]
 
-    for size in (5, LARGEST, LARGEST + 1):
+    for size in (5, settings.LARGEST_BODY, settings.LARGEST_BODY + 1):
         sent = {"CONTENT_LENGTH": str(size), "wsgi.input": BytesIO(b"x" * size)}
         assert Asker(Shedding(site, busy), "/", REQUEST_METHOD="POST", **sent).answered()
-    assert [len(body) for body in got] == [5, LARGEST, 0]
+    assert [len(body) for body in got] == [5, settings.LARGEST_BODY, 0]
 
 
 def test_any_number_of_threads_get_a_page_or_a_kind_word_and_the_lane_is_free_in_the_end() -> None:

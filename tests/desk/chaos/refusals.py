@@ -12,6 +12,7 @@ from tests.desk.nurse import told
 from tests.patient.visitor import words as words_of
 
 REASONS = {
+    "a sign that cannot be seen": "a sign in it that cannot be seen",
     "the page had grown old": "while you had the page open",
     "something changed meanwhile": "something changed while you looked",
     "a line is gone": "somebody took out one of these lines",
