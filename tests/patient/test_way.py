@@ -412,7 +412,7 @@ def test_a_radio_that_was_pressed_by_a_slip_can_be_taken_back(visitor: Visitor) 
     assert visitor.get(visitor.address("outcomes")).content.decode().count("Leave this out") == 2
 
 
-@pytest.mark.parametrize("page", ["about", "privacy", "sources", "accessibility"])
+@pytest.mark.parametrize("page", ["about", "sources", "accessibility"])
 def test_a_side_page_leads_back_to_where_one_was(
     published: editions.Live, seed: Bank, page: str
 ) -> None:
