@@ -24,7 +24,7 @@ from prepapp.domain.checks import Problem
 from prepapp.domain.path import walk
 from prepapp.domain.sheet import Sheet, SiteFacts
 from prepapp.domain.writer import build
-from prepapp.patient.language import VOICE
+from prepapp.patient.language import voice
 from prepapp.render import pdf
 
 LONGEST_DAY = date(2028, 9, 22)  # the same on every day, so that what was drawn is kept
@@ -53,8 +53,8 @@ def _texts(bank: Bank, persona: Persona) -> Iterator[str]:
         path,
         persona.picks,
         _site_facts(),
-        VOICE,
-        edition=_("Edition {number}, {date}.").format(number=1000, date=VOICE.date(LONGEST_DAY)),
+        voice(),
+        edition=_("Edition {number}, {date}.").format(number=1000, date=voice().date(LONGEST_DAY)),
         prepared_on=LONGEST_DAY,
         printable=pdf.printable(),
     )

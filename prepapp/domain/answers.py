@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -147,20 +147,22 @@ def _outcome(data: object) -> Outcome:
 
 
 def _mapping(data: object) -> dict[str, Any]:
-    if not isinstance(data, dict) or not all(map(_is_key, data)):
+    if not isinstance(data, dict) or not _are_keys(data):
         raise BadAnswers("Answers are named by key.")
     return data
 
 
-def _is_key(key: object) -> bool:
-    return isinstance(key, str) and KEY.fullmatch(key) is not None
+def _are_keys(keys: Iterable[object]) -> bool:
+    try:
+        return all(map(KEY.fullmatch, keys))  # type: ignore[arg-type]
+    except TypeError:  # not even texts
+        return False
 
 
 def _keys(data: object) -> list[str]:
-    keys = _strings(data)
-    if not all(map(_is_key, keys)):
+    if not isinstance(data, list) or not _are_keys(data):
         raise BadAnswers("An answer is a list of keys.")
-    return keys
+    return data
 
 
 def _strings(data: object) -> list[str]:

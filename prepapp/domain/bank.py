@@ -115,6 +115,11 @@ class Step:
     def item_keys(self) -> frozenset[str]:
         return frozenset(i.key for i in self.items)
 
+    @cached_property
+    def stopping(self) -> frozenset[str]:
+        """Return the keys of the choices that end the way."""
+        return frozenset(c.key for c in self.choices if c.stops)
+
     def choice(self, key: str) -> Choice | None:
         return next((c for c in self.choices if c.key == key), None)
 
@@ -279,14 +284,20 @@ class Bank:
         """Return the topics that the one safety question stands for."""
         return frozenset(q.topic for q in self.questions.values() if q.role is Role.SAFETY)
 
+    @cached_property
+    def _ticked_at(self) -> Mapping[str, frozenset[str]]:
+        """Return what can be ticked on each page of treatments."""
+        here = (s for s in self.steps if s.kind is Kind.TREATMENTS)
+        return {s.key: s.choice_keys | self.treatments.keys() for s in here}
+
     def understood(self, step: Step, given: Given) -> Given:
         """Return the part of an answer that the step offers today; the rest is invisible."""
-        choices, items = step.choice_keys, step.item_keys
+        items = step.item_keys
         match step.kind:
             case Kind.ONE | Kind.MANY:
-                return Given(chosen=given.chosen & choices)
+                return Given(chosen=given.chosen & step.choice_keys)
             case Kind.TREATMENTS:
-                return Given(chosen=given.chosen & (choices | self.treatments.keys()))
+                return Given(chosen=given.chosen & self._ticked_at[step.key])
             case Kind.SCALES:
                 numbers = {k: n for k, n in given.numbers.items() if k in items and 0 <= n <= 10}
                 return Given(numbers=numbers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from prepapp.domain.answers import NOTHING, Given, Outcome
@@ -148,10 +148,9 @@ class Rule:
         return (*self.anyone_who, *self.only_if, *self.more_urgent_if)
 
     def holds(self, criteria: Mapping[str, Criterion], said: Said) -> bool:
-        def holds(key: str) -> bool:
-            return key in criteria and criteria[key].holds(said)
-
-        return (self.everyone or any(map(holds, self.anyone_who))) and all(map(holds, self.only_if))
+        if not self.everyone and not any(_hold(self.anyone_who, criteria, said)):
+            return False
+        return not self.only_if or all(_hold(self.only_if, criteria, said))
 
     def holds_by(self, held: frozenset[str]) -> bool:
         """Tell whether the rule holds when exactly these criteria do, by key."""
@@ -163,14 +162,17 @@ class Rule:
         self, criteria: Mapping[str, Criterion], held: frozenset[str]
     ) -> tuple[Criterion, ...]:
         """Return what the patient said that made the rule hold, the telling part first."""
-        urgent = [key for key in self.more_urgent_if if key in held]
-        shown = [key for key in self.anyone_who if key in held] or [
-            key for key in self.only_if if key in held
-        ]
-        return tuple(criteria[key] for key in dict.fromkeys((*urgent, *shown)))
+        told = [key for key in self.more_urgent_if if key in held]
+        shown = [key for key in self.anyone_who if key in held]
+        told += shown or [key for key in self.only_if if key in held]
+        return tuple([criteria[key] for key in dict.fromkeys(told)])
 
     def is_urgent(self, held: frozenset[str]) -> bool:
         return not held.isdisjoint(self.more_urgent_if)
+
+
+def _hold(keys: Iterable[str], criteria: Mapping[str, Criterion], said: Said) -> Iterator[bool]:
+    return (key in criteria and criteria[key].holds(said) for key in keys)
 
 
 def holding(criteria: Mapping[str, Criterion], said: Said) -> frozenset[str]:

@@ -117,7 +117,7 @@ def walk(bank: Bank, answers: Answers) -> Path:
         elif step.kind is Kind.OUTCOMES:
             tried = {key: given.outcomes.get(key, o) for key, o in (said.tried or {}).items()}
             said = Said(counted, tried)
-        if any(c.stops and c.key in given.chosen for c in step.choices):
+        if not given.chosen.isdisjoint(step.stopping):
             stopped = True
             break
     return Path(bank, tuple(steps), said, frozenset(answers.given), stopped)

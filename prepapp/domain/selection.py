@@ -102,7 +102,7 @@ def select(path: Path, picks: Picks) -> Selection:
     placed: dict[Place, list[Fit]] = {place: [] for place in Place}
     for fit in fits:
         placed[fit.place].append(fit)
-    by_key = {f.key: f for f in fits}
+    by_key = {f.question.key: f for f in fits}
     spine = tuple(placed[Place.SPINE])
     starred = tuple(
         by_key[k] for k in picks.starred if k in by_key and by_key[k].place is not Place.SPINE
@@ -129,7 +129,7 @@ def select(path: Path, picks: Picks) -> Selection:
         pages[place] = _unique([*added, *kept], besides=starred)[:most]
 
     calls = (*pages[Place.CLINIC], *pages[Place.PLAN])
-    printed = {f.key for f in (*spine, *starred, *others, *calls, *pages[Place.TALK])}
+    printed = {f.question.key for f in (*spine, *starred, *others, *calls, *pages[Place.TALK])}
     return Selection(
         spine=spine,
         starred=starred,
@@ -138,7 +138,7 @@ def select(path: Path, picks: Picks) -> Selection:
         others=tuple(_in_order(bank, others, picks.order)),
         calls=calls,
         talk=tuple(pages[Place.TALK]),
-        more=tuple(f for f in fits if f.key not in printed),
+        more=tuple([f for f in fits if f.question.key not in printed]),
         suggested=frozenset(f.key for f in suggested),
         limit=limit,
     )
@@ -301,7 +301,8 @@ def _calm(fit: Fit) -> bool:
 
 def _unique(fits: Iterable[Fit], besides: Iterable[Fit] = ()) -> list[Fit]:
     others = {f.key for f in besides}
-    return list({f.key: f for f in fits if f.key not in others}.values())
+    found = {f.question.key: f for f in fits}
+    return [f for key, f in found.items() if key not in others]
 
 
 def _in_order(bank: Bank, fits: list[Fit], order: tuple[str, ...]) -> Iterator[Fit]:

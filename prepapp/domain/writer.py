@@ -86,9 +86,9 @@ def build(
         footer=writer.footer(edition),
         page_label=_("Page {n} of {all}"),
     )
-    replaced: set[str] = set()
-    printed: Sheet = _printable(sheet, printable, replaced)
-    return replace(printed, replaced=" ".join(sorted(replaced)))
+    paper = _Paper(printable)
+    printed: Sheet = paper.on(sheet)
+    return replace(printed, replaced=" ".join(sorted(paper.replaced)))
 
 
 class _Writer:
@@ -350,24 +350,36 @@ def _spoken(language: str) -> str:
     return "-".join(filter(None, (found[1], (found[2] or "").upper()))) if found else "und"
 
 
-def _printable(value: Any, printable: frozenset[int], replaced: set[str]) -> Any:
-    """Return the value with every letter that cannot be printed replaced by a question mark."""
-    if isinstance(value, str):
-        text = unicodedata.normalize("NFC", str(value))
-        if printable.issuperset(map(ord, set(text))):
+class _Paper:
+    """Letters that can be printed, and those that were met and cannot."""
+
+    def __init__(self, printable: frozenset[int]) -> None:
+        self.printable = printable
+        self.has_ascii = printable.issuperset(range(ord(" "), ord("~") + 1))
+        self.replaced: set[str] = set()
+
+    def on(self, value: Any) -> Any:
+        """Return a value with every letter that cannot be printed replaced by a question mark."""
+        if isinstance(value, str):
+            return self._text(str(value))
+        if isinstance(value, tuple):
+            return tuple([self.on(v) for v in value])
+        if is_dataclass(value) and not isinstance(value, type):
+            return type(value)(**{n: self.on(v) for n, v in vars(value).items()})
+        return value
+
+    def _text(self, written: str) -> str:
+        if self.has_ascii and written.isascii() and written.isprintable():
+            return written  # nearly all of them, and quick to tell
+        text = unicodedata.normalize("NFC", written)
+        if self.printable.issuperset(map(ord, set(text))):
             return text
         letters = ""
         for c in text:
             stands_for = letters.endswith("?") and unicodedata.combining(c)
-            if ord(c) not in printable or stands_for:
-                replaced.add(c)
+            if ord(c) not in self.printable or stands_for:
+                self.replaced.add(c)
             # An accent goes with its letter: on a question mark, paper would say it twice.
             if not stands_for:
-                letters += c if ord(c) in printable else "?"
+                letters += c if ord(c) in self.printable else "?"
         return letters
-    if isinstance(value, tuple):
-        return tuple(_printable(v, printable, replaced) for v in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        changed = {n: _printable(v, printable, replaced) for n, v in vars(value).items()}
-        return type(value)(**changed)
-    return value

@@ -109,10 +109,9 @@ def sealed(answers: Answers, picks: Picks) -> str:
         data["picks"] = picks.as_data()
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
     plain = zlib.compress(text, 9)
-    key = _keys()[0]
-    header = bytes([FORMAT]) + _key_name(key)
+    header, key = next(iter(_keys().items()))
     nonce = os.urandom(NONCE)
-    box = header + nonce + AESGCM(key).encrypt(nonce, plain, header)
+    box = header + nonce + key.encrypt(nonce, plain, header)
     value = base64.urlsafe_b64encode(box).decode().rstrip("=")
     if len(NAME) + len(value) > LIMIT or len(text) > PLAIN:
         raise TooLarge
@@ -136,10 +135,10 @@ def opened(value: str) -> dict[str, Any]:
     header, nonce, text = box[:HEADER], box[HEADER : HEADER + NONCE], box[HEADER + NONCE :]
     if header[:1] != bytes([FORMAT]):
         raise ValueError("unknown format")
-    key = next((k for k in _keys() if _key_name(k) == header[1:]), None)
+    key = _keys().get(header)
     if key is None:
         raise ValueError("unknown key")
-    data = json.loads(_unpacked(AESGCM(key).decrypt(nonce, text, header)))
+    data = json.loads(_unpacked(key.decrypt(nonce, text, header)))
     if not isinstance(data, dict):
         raise ValueError("not answers")
     return data
@@ -153,11 +152,17 @@ def _unpacked(packed: bytes) -> bytes:
     return plain
 
 
-def _keys() -> list[bytes]:
-    keys = [base64.urlsafe_b64decode(key) for key in settings.ANSWERS_KEYS]
+def _keys() -> dict[bytes, AESGCM]:
+    return _by_header(tuple(settings.ANSWERS_KEYS))
+
+
+@cache
+def _by_header(written: tuple[str, ...]) -> dict[bytes, AESGCM]:
+    """Return every key under the header of what it seals; new cookies get the first."""
+    keys = [base64.urlsafe_b64decode(key) for key in written]
     if not keys or any(len(key) != 32 for key in keys):
         raise ImproperlyConfigured("ANSWERS_KEYS should be base64url keys of 32 bytes each.")
-    return keys
+    return {bytes([FORMAT]) + _key_name(key): AESGCM(key) for key in keys}
 
 
 def _key_name(key: bytes) -> bytes:

@@ -15,11 +15,9 @@ from django.utils.translation import ngettext
 
 from prepapp.domain.answers import OWN_QUESTION_LENGTH, OWN_QUESTIONS, STARS, Picks, one_line
 from prepapp.domain.bank import Ask, Bank, Question, Role
-from prepapp.domain.path import Path
 from prepapp.domain.selection import Fit, Selection
 from prepapp.domain.writer import because
 from prepapp.patient.fields import WORDS, CrispyForm, Words
-from prepapp.patient.language import VOICE
 from prepapp.patient.way import Way
 
 
@@ -147,7 +145,7 @@ def _group(
                 "starred": fit.key in picks.starred,
                 "up": fit.key in moving[1:],
                 "down": fit.key in moving[:-1],
-                "because": _because(way.path, fit),
+                "because": _because(way, fit),
             },
             made=_told,
             question=fit.question,
@@ -167,12 +165,12 @@ def _told(bank: Bank, own: object, question: Question) -> dict[str, Any]:
     }
 
 
-def _because(path: Path, fit: Fit) -> str:
+def _because(way: Way, fit: Fit) -> str:
     """Return why a question was chosen, as a sentence; empty for one that everybody gets."""
     if not fit.reasons:
         return ""
-    reason = "; ".join(because(path, criterion, VOICE) for criterion in fit.reasons)
-    return _("Because {reason}.").format(reason=reason) if reason else ""
+    reason = "; ".join(because(way.path, criterion, way.voice) for criterion in fit.reasons)
+    return way.voice.say("Because {reason}.").format(reason=reason) if reason else ""
 
 
 def own_questions() -> dict[str, forms.Field]:

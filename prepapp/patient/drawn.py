@@ -54,6 +54,8 @@ class Slot:
     def either(self, yes: str, no: str) -> SafeString:
         """Mark the place of one text where there is such a value, and of another where not."""
         look, there, gone = _looking(self.path), self._parsed(yes), self._parsed(no)
+        if MARK not in yes + no:
+            return self._mark(lambda own: yes if look(own) else no)
         return self._mark(lambda own: _filled(there if look(own) else gone, own))
 
     def _mark(self, piece: Piece) -> SafeString:

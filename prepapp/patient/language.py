@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache, partial
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -12,8 +13,8 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_POST
 
@@ -22,7 +23,7 @@ from prepapp.domain.sheet import Voice
 
 COOKIE = "language"
 DESK = "/admin/"  # which has one language of its own
-VOICE = Voice(say=_, count=ngettext, date=date_format)
+
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -68,6 +69,16 @@ def middleware(get_response: Respond) -> Respond:
             return told(get_response(request), language)
 
     return respond
+
+
+def voice() -> Voice:
+    """Return how the language that is spoken now says things."""
+    return Voice(say=partial(_said, get_language()), count=ngettext, date=date_format)
+
+
+@lru_cache(maxsize=2_000)  # phrases of ours; of an editor's, only the names of countries
+def _said(_language: str | None, phrase: str) -> str:
+    return _(phrase)
 
 
 @contextmanager

@@ -9,14 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from prepapp.bank.editions import Live
 from prepapp.domain.answers import Answers, Picks
 from prepapp.domain.bank import Persona
 from prepapp.domain.path import Path, walk
 from prepapp.domain.sheet import Sheet
 from prepapp.domain.writer import build
 from prepapp.patient import failures
-from prepapp.patient.language import VOICE
 from prepapp.patient.paper import drawn_pages
 from prepapp.patient.sparing import sparing
 from prepapp.patient.views import kept_page, page
@@ -32,19 +30,19 @@ def build_sheet(way: Way, path: Path, picks: Picks) -> Sheet:
         path,
         picks,
         way.live.facts,
-        VOICE,
-        edition=edition(way.live),
+        way.voice,
+        edition=edition(way),
         prepared_on=timezone.localdate(),
         printable=pdf.printable(),
     )
 
 
-def edition(live: Live) -> str:
+def edition(way: Way) -> str:
     """Return what the sheet says of its edition; a draft has none yet."""
-    if live.number is None:
+    if way.live.number is None:
         return _("Draft, not published.")
-    when = VOICE.date(live.published)
-    return _("Edition {number}, {date}.").format(number=live.number, date=when)
+    when = way.voice.date(way.live.published)
+    return _("Edition {number}, {date}.").format(number=way.live.number, date=when)
 
 
 def paper(path: Path) -> str:
@@ -121,7 +119,7 @@ def _sheet_page(
         "pages": drawn_pages(way.book, made),
         "language": made.language,
         "replaced": made.replaced,
-        "text": plain.render(made, VOICE),
+        "text": plain.render(made, way.voice),
         "paper": prints_on,
         "other_paper": "a4" if prints_on == "letter" else "letter",
         "other_is_a4": prints_on == "letter",

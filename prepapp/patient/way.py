@@ -15,6 +15,7 @@ from prepapp.bank import editions
 from prepapp.domain.answers import Answers, Picks
 from prepapp.domain.bank import Bank, Notice, Step
 from prepapp.domain.path import Path, walk
+from prepapp.domain.sheet import Voice
 from prepapp.patient import answers_cookie, failures, language
 from prepapp.patient.drawn import Book
 
@@ -50,6 +51,11 @@ class Way:
         return self.book.draw(
             "crisis.html", {}, crisis=self.live.facts.crisis_for(self.path.country())
         )
+
+    @cached_property
+    def voice(self) -> Voice:
+        """Return how the person's language says things."""
+        return language.voice()
 
     def notices(self, place: str) -> SafeString:
         """Return the notices that belong on a page, as HTML."""

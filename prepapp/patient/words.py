@@ -15,10 +15,9 @@ def said_at(path: Path, step: Step) -> list[str]:
     treatments = path.bank.treatments
     match step.kind:
         case Kind.ONE | Kind.MANY | Kind.TREATMENTS:
-            names = {
-                **{c.key: c.text for c in step.choices},
-                **{t.key: t.name for t in treatments.values()},
-            }
+            names = {c.key: c.text for c in step.choices}
+            if step.kind is Kind.TREATMENTS:
+                names |= {key: t.name for key, t in treatments.items()}
             return [name for key, name in names.items() if key in given.chosen]
         case Kind.SCALES:
             return [

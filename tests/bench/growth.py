@@ -77,7 +77,7 @@ def _thinking(bank: Bank, seed: Bank) -> dict[str, Callable[[], object]]:
     from prepapp.domain.selection import select
     from prepapp.domain.sheet import SiteFacts
     from prepapp.domain.writer import build
-    from prepapp.patient.language import VOICE
+    from prepapp.patient.language import voice
     from prepapp.render import pdf
 
     persona = next(iter(bank.personas.values()))
@@ -93,7 +93,7 @@ def _thinking(bank: Bank, seed: Bank) -> dict[str, Callable[[], object]]:
             path,
             Picks(),
             SiteFacts(),
-            VOICE,
+            voice(),
             edition="1",
             prepared_on=TODAY,
             printable=pdf.printable(),

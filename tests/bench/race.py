@@ -1,6 +1,7 @@
 """The race: every contestant once a round, in turn, so that a slow moment slows them all.
 
-One small page that is not timed goes before each, so that none pays for what ran before it.
+Each goes once untimed right before it is timed, so that none pays for what ran before it: on a
+server that is busy, what is asked for was just asked for.
 
 Python keeps its stack in chunks, and a call at the edge of one takes several times as long
 (python/cpython issue 142183, mended in later versions): a frame more or less would double a
@@ -61,7 +62,7 @@ def tables(folder: Path) -> list[tuple[tuple[str, ...], list[Any]]]:
     """Race everybody, weigh pages and time the parts; return the tables."""
     handler = get_wsgi_application()
     raced = rows(handler)
-    race(raced, handler)
+    race(raced)
     others = [*weights(handler), *part_times(), resident()]
     return [
         (HEADS, [row.cells() for row in raced]),
@@ -77,13 +78,13 @@ class Row:
     contestants: tuple[Contestant, ...]
     rounds: list[tuple[int, ...]] = field(default_factory=list)
 
-    def run(self, turn: int, settle: Contestant) -> None:
+    def run(self, turn: int) -> None:
         """Run every contestant once; who begins changes from round to round."""
         count = len(self.contestants)
         times = [0] * count
         for place in range(count):
             which = (place + turn) % count
-            settle()
+            self.contestants[which]()
             times[which] = at_depth(turn * 37 % DEPTHS, self.contestants[which])
         self.rounds.append(tuple(times))
 
@@ -205,16 +206,11 @@ def people(handler: WSGIHandler) -> Iterator[Browser]:
     return cycle(browsers)
 
 
-def race(raced: list[Row], handler: WSGIHandler) -> None:
+def race(raced: list[Row]) -> None:
     """Warm up, then run the rounds; garbage is collected between rounds, never inside one."""
-    other = Browser(handler)
-
-    def settle() -> int:
-        return other.time(SMALL)
-
     for turn in range(WARM_UP):
         for row in raced:
-            row.run(turn, settle)
+            row.run(turn)
             row.rounds.clear()
     gc.collect()
     gc.freeze()
@@ -223,7 +219,7 @@ def race(raced: list[Row], handler: WSGIHandler) -> None:
         for turn in range(ROUNDS):
             gc.collect()
             for row in raced:
-                row.run(turn, settle)
+                row.run(turn)
     finally:
         gc.enable()
         gc.unfreeze()

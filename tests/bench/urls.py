@@ -2,8 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import include, path
+from django.urls import path
 
+from prepapp.urls import handler400, handler403, handler404, handler500, urlpatterns
 from tests.bench.wizard import COOKIE, SESSION, InCookie, InSession
 
 
@@ -14,9 +15,10 @@ def small(request: HttpRequest) -> HttpResponse:
     return render(request, "bench/small.html", {"name": "a small page"})
 
 
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 urlpatterns = [
     path("small/", small, name="small"),
     path(SESSION.url[1:], InSession.as_view(), name="wizard"),
     path(COOKIE.url[1:], InCookie.as_view(), name="cookie_wizard"),
-    path("", include("prepapp.urls")),
+    *urlpatterns,
 ]

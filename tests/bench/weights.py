@@ -21,7 +21,7 @@ from prepapp.domain.selection import select
 from prepapp.domain.sheet import Sheet
 from prepapp.domain.writer import build
 from prepapp.patient import answers_cookie
-from prepapp.patient.language import VOICE
+from prepapp.patient.language import voice
 from prepapp.render import pdf
 from tests.bench.browser import Browser, Visit
 from tests.bench.ways import our_way, step_url, wizard_way
@@ -83,7 +83,7 @@ def part_times() -> list[tuple[str, str, str]]:
         "path.walk": lambda: walk(BANK, PERSONA.answers),
         "selection.select": lambda: select(PATH, picks),
         "sheet.build": lambda: build(
-            PATH, picks, facts, VOICE, edition="1", prepared_on=today, printable=letters
+            PATH, picks, facts, voice(), edition="1", prepared_on=today, printable=letters
         ),
     }
     sheets, numbers = cycle(_sheets()), count()
@@ -100,7 +100,9 @@ def _sheets() -> list[Sheet]:
     facts, today = editions.live().facts, date(2026, 1, 2)
     paths = [(walk(BANK, p.answers), p.picks) for p in BANK.personas.values()]
     return [
-        build(path, picks, facts, VOICE, edition="1", prepared_on=today, printable=pdf.printable())
+        build(
+            path, picks, facts, voice(), edition="1", prepared_on=today, printable=pdf.printable()
+        )
         for path, picks in paths
         if not path.stopped
     ]

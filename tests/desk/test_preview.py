@@ -23,7 +23,7 @@ from prepapp.domain.bank import Bank
 from prepapp.domain.path import walk
 from prepapp.patient import answers_cookie
 from prepapp.patient.drawn import Book
-from prepapp.patient.language import VOICE
+from prepapp.patient.language import voice
 from prepapp.patient.sheets import build_sheet
 from prepapp.patient.way import Way
 from tests.desk.browser import UNDER, Browser, Tab
@@ -148,7 +148,7 @@ def test_the_sheet_is_the_one_the_same_answers_get_once_the_draft_is_published(
     edition = editions.publish(rows.read(), note="the draft as it is")
     patient = Visitor(draft)
     patient.client.cookies["answers"] = answers_cookie.sealed(them.answers, them.picks)
-    line = f"Edition {edition.number}, {VOICE.date(editions.live().published)}."
+    line = f"Edition {edition.number}, {voice().date(editions.live().published)}."
     published = patient.get("/prepare/sheet/")
     assert article(page) == article(published).replace(line, "Draft, not published.")
     assert "Draft, not published." in article(page)

@@ -20,7 +20,7 @@ from prepapp.domain.path import walk
 from prepapp.domain.selection import select
 from prepapp.domain.sheet import Sheet
 from prepapp.patient import answers_cookie, failures, views
-from prepapp.patient.language import COOKIE, VOICE
+from prepapp.patient.language import COOKIE, voice
 from prepapp.render import plain
 from tests.patient.visitor import Visitor, words
 from tests.plain_english import left, left_on
@@ -172,7 +172,7 @@ def test_everybodys_sheet(bilingual: editions.Live, key: str) -> None:
     bank = bilingual.bank(CODE)
     with override(CODE):
         sheet = sheet_of(bank, bank.personas[key])
-        short = plain.render(sheet, VOICE)
+        short = plain.render(sheet, voice())
     allowed = [*known(bank), *typed_by(bank.personas[key])]
     said = [*texts(sheet), *sheet.footer, sheet.page_label.format(n=1, all=2), sheet.prepared]
     assert left("\n".join([*said, short]), allowed) == []

@@ -22,7 +22,7 @@ from prepapp.domain.path import Path, walk
 from prepapp.domain.selection import PRINTED, Fit, Place, fitting, select
 from prepapp.domain.sheet import Block, Sheet, SiteFacts
 from prepapp.domain.writer import NOW_SHORT, ROWS, WENT_SHORT, because, build
-from prepapp.patient.language import VOICE
+from prepapp.patient.language import voice
 from prepapp.render import pdf
 
 LONGEST_DAY = date(2026, 9, 22)
@@ -36,10 +36,10 @@ def made(
         walk(bank, answers),
         picks or Picks(),
         facts or SiteFacts(),
-        VOICE,
-        edition=VOICE.say("Edition {number}, {date}.").format(
-            number=1000, date=VOICE.date(LONGEST_DAY)
-        ),
+        voice(),
+        edition=voice()
+        .say("Edition {number}, {date}.")
+        .format(number=1000, date=voice().date(LONGEST_DAY)),
         prepared_on=LONGEST_DAY,
         printable=pdf.printable(),
     )
@@ -165,7 +165,7 @@ def _room(model: type[models.SiteFacts] | type[models.CrisisLine], field: str) -
 
 
 def _letters(path: Path, fit: Fit) -> int:
-    return len(fit.question.text) + sum(len(because(path, c, VOICE)) + 2 for c in fit.reasons)
+    return len(fit.question.text) + sum(len(because(path, c, voice())) + 2 for c in fit.reasons)
 
 
 def _rows(block: Block) -> Iterator[str]:

@@ -12,7 +12,7 @@ from prepapp.bank.files import seed_bank
 from prepapp.domain.answers import WORDS_LENGTH, Answers
 from prepapp.domain.sheet import Sheet
 from prepapp.patient import answers_cookie
-from prepapp.patient.language import VOICE
+from prepapp.patient.language import voice
 from prepapp.render import plain
 from tests.render.sheets import WORDS, Worst, made
 
@@ -29,7 +29,7 @@ each_sheet = pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS)
 
 
 def text_of(sheet: Sheet) -> str:
-    return plain.render(sheet, VOICE)
+    return plain.render(sheet, voice())
 
 
 def whole(sheet: Sheet, monkeypatch: pytest.MonkeyPatch) -> str:
