@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from prepapp.bank import editions, files, rows, signs
+from prepapp.bank.keys import MODELS
 from prepapp.bank.models import DraftCopy, SiteFacts
 from prepapp.bank.reading import BadDocument, parse
 from prepapp.bank.rows.fits import misfits
-from prepapp.bank.rows.write import MODELS
 from prepapp.bank.writing import dump
 from prepapp.domain.bank import Bank
 

@@ -9,10 +9,36 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from prepapp.bank.models import Choice, Edition, Item, Row, Step, Treatment
+from prepapp.bank.models import (
+    Choice,
+    Criterion,
+    Edition,
+    Group,
+    Item,
+    Notice,
+    Persona,
+    Question,
+    Row,
+    Source,
+    Step,
+    Topic,
+    Treatment,
+)
 from prepapp.bank.models.row import KEY_LENGTH
 from prepapp.domain.checks import PLACES
 
+# In an order in which nothing is written before what it names.
+MODELS: tuple[type[Row], ...] = (
+    Group,
+    Topic,
+    Source,
+    Treatment,
+    Step,
+    Criterion,
+    Question,
+    Notice,
+    Persona,
+)
 # What a document calls the rows of a model.
 KINDS = {
     "step": "steps",

@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from prepapp.bank.keys import MODELS
 from prepapp.bank.models import Question, Row, Topic
-from prepapp.bank.rows.write import MODELS
 from prepapp.desk import log
 from prepapp.desk.page import guarded, refuse, show, user
 

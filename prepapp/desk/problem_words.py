@@ -6,15 +6,12 @@ The checks know keys alone, as files and tests do; nobody at the desk has ever s
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from prepapp.bank import rows
 from prepapp.bank.difference import Names, naming
-from prepapp.bank.keys import kind_of
-from prepapp.bank.rows.write import MODELS
 from prepapp.bank.writing import dump
 from prepapp.domain.answers import KEY
 from prepapp.domain.bank import Bank
@@ -46,7 +43,7 @@ PARTS = re.compile(
 
 def names_of(bank: Bank) -> Names:
     """Return a way from a kind and a key to what an editor knows a thing by, retired or not."""
-    living, retired = naming(dump(bank)), naming(_retired())
+    living, retired = naming(dump(bank)), naming(rows.retired())
 
     def name(kind: str, key: str) -> str:
         found = living(kind, key)
@@ -55,15 +52,6 @@ def names_of(bank: Bank) -> Names:
         return _("{name} (retired)").format(name=retired(kind, key))
 
     return name
-
-
-def _retired() -> dict[str, Any]:
-    return {
-        kind_of(model): {
-            row.key: rows.entry(row) for row in model._default_manager.filter(retired=True)
-        }
-        for model in MODELS
-    }
 
 
 def problem_says(names: Names, problem: Problem) -> str:

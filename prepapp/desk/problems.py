@@ -17,9 +17,8 @@ from django.views.decorators.http import require_GET
 
 from prepapp.bank import rows
 from prepapp.bank.difference import Names
-from prepapp.bank.keys import kind_of
+from prepapp.bank.keys import MODELS, kind_of
 from prepapp.bank.models import Row
-from prepapp.bank.rows.write import MODELS
 from prepapp.desk.facts import facts_of
 from prepapp.desk.page import guarded, show
 from prepapp.desk.problem_words import names_of, problem_says

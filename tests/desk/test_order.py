@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prepapp.bank import editions, keys, models, rows
-from prepapp.bank.rows.write import MODELS
+from prepapp.bank.keys import MODELS
 from prepapp.desk.order import BY_NAME, ON_A_PAGE, put, stepped, token
 from prepapp.domain.bank import Bank
 from tests.desk.browser import Browser

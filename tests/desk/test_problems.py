@@ -18,9 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prepapp.bank import editions, models, rows
+from prepapp.bank.keys import MODELS
 from prepapp.bank.models.reasons import Says
 from prepapp.bank.reading import parse
-from prepapp.bank.rows.write import MODELS
 from prepapp.bank.writing import dump
 from prepapp.desk import sheet_length
 from prepapp.desk.facts import KEPT, Facts, facts_of, prints, seen_by

@@ -7,6 +7,12 @@ from typing import Any, NamedTuple
 
 from prepapp.bank import models
 
+RULES = {
+    "step": models.StepRule,
+    "question": models.QuestionRule,
+    "notice": models.NoticeRule,
+}
+
 
 class Line(NamedTuple):
     """The columns of one condition."""
@@ -30,6 +36,7 @@ class Hanging:
 
     def __init__(self, only: str | None = None) -> None:
         self.only = only
+        self._rules: dict[str, dict[str, list[tuple[str, str]]]] = {}
 
     def _by_owner(self, model: Any, owner: str, *columns: str) -> dict[Any, list[Any]]:
         """Return the columns of the rows that hang on each owner, in order."""
@@ -62,13 +69,12 @@ class Hanging:
     def places(self) -> dict[str, list[tuple[str, str | None]]]:
         return self._by_owner(models.NoticePlace, "owner_id", "page", "step_id")
 
-    @cached_property
-    def rules(self) -> dict[str, dict[str, list[tuple[str, str]]]]:
-        linking = {"step": models.StepRule, "question": models.QuestionRule}
-        return {
-            name: self._by_owner(model, "owner_id", "part", "criterion_id")
-            for name, model in {**linking, "notice": models.NoticeRule}.items()
-        }
+    def rules(self, model: str) -> dict[str, list[tuple[str, str]]]:
+        """Return the lines of the rules of steps, questions or notices."""
+        if model not in self._rules:
+            found = self._by_owner(RULES[model], "owner_id", "part", "criterion_id")
+            self._rules[model] = found
+        return self._rules[model]
 
     @cached_property
     def conditions(self) -> dict[str, list[Any]]:

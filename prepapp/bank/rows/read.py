@@ -47,7 +47,19 @@ def languages() -> tuple[str, ...]:
 
 def entry(row: models.Row) -> dict[str, Any]:
     """Return what one row says, as its entry in a document, whether it is retired or not."""
-    reader = _Reader((), "", only=row.key)
+    return _entry(row, _Reader((), "", only=row.key))
+
+
+def retired() -> dict[str, dict[str, Any]]:
+    """Return what the retired rows say, by kind and key."""
+    reader = _Reader((), "")
+    return {
+        keys.kind_of(model): {row.key: _entry(row, reader) for row in _living(model, retired=True)}
+        for model in keys.MODELS
+    }
+
+
+def _entry(row: models.Row, reader: _Reader) -> dict[str, Any]:
     kind = keys.kind_of(row)
     readers: dict[str, Callable[[Any], Any]] = {
         "steps": reader.step,
@@ -178,7 +190,7 @@ class _Reader:
         return frozenset(self.hanging.treatments.get(line.pk, ())), None
 
     def rule(self, row: models.Step | models.Question | models.Notice) -> criteria.Rule:
-        lines = self.hanging.rules[str(row._meta.model_name)].get(row.key, ())
+        lines = self.hanging.rules(str(row._meta.model_name)).get(row.key, ())
 
         def named(part: Part) -> tuple[str, ...]:
             return tuple(criterion for listed, criterion in lines if listed == part)
@@ -227,8 +239,8 @@ class _Reader:
         )
 
 
-def _living(model: Any) -> Iterable[Any]:
-    return cast(Iterable[Any], model.objects.filter(retired=False))
+def _living(model: Any, *, retired: bool = False) -> Iterable[Any]:
+    return cast(Iterable[Any], model._default_manager.filter(retired=retired))
 
 
 def _persona(row: models.Persona) -> Persona:

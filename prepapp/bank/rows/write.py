@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, ProtectedError
 
 from prepapp.bank import keys, models
+from prepapp.bank.keys import MODELS
 from prepapp.bank.reading import BadDocument
 from prepapp.bank.rows.columns import choice_columns, columns, item_columns
 from prepapp.bank.rows.fits import misfits
@@ -16,19 +17,6 @@ from prepapp.bank.rows.links import write_links
 from prepapp.bank.rows.read import read
 from prepapp.bank.writing import dump
 from prepapp.domain.bank import Bank, Step
-
-# In an order in which nothing is written before what it names.
-MODELS: tuple[type[models.Row], ...] = (
-    models.Group,
-    models.Topic,
-    models.Source,
-    models.Treatment,
-    models.Step,
-    models.Criterion,
-    models.Question,
-    models.Notice,
-    models.Persona,
-)
 
 
 def write(bank: Bank) -> None:
