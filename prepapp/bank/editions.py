@@ -134,6 +134,7 @@ def _look() -> None:
             sells_infusions=row.sells_infusions,
             reviewer=row.reviewer,
             reviewed_on=row.reviewed_on,
+            policy=row.policy,
             crisis=tuple(c.as_value() for c in CrisisLine.objects.exclude(checked_on=None)),
         ),
     )

@@ -41,6 +41,7 @@ class SiteFacts:
     sells_infusions: bool | None = None
     reviewer: str = ""
     reviewed_on: date | None = None
+    policy: str = ""
     crisis: tuple[CrisisLine, ...] = ()
 
     def crisis_for(self, country: str | None) -> tuple[CrisisLine, ...]:

@@ -300,8 +300,10 @@ def test_a_changed_fact_of_the_site_shows_at_the_next_look(
     facts = SiteFacts.the()
     facts.publisher, facts.sells_infusions = "A patients' charity", False
     facts.reviewer, facts.reviewed_on = "Dr. Example", date(2026, 11, 1)
+    facts.policy = "https://charity.example/health-data"
     facts.save()
     seen = editions.live().facts
+    assert seen.policy == "https://charity.example/health-data"
     assert (seen.publisher, seen.sells_infusions) == ("A patients' charity", False)
     assert (seen.reviewer, seen.reviewed_on) == ("Dr. Example", date(2026, 11, 1))
 

@@ -84,3 +84,19 @@ def test_a_reviewer_set_at_the_desk_prints_on_the_next_sheet(editor: Client, see
     editions.forget()
     page = words(Visitor(seed).get("/example/"))
     assert "Reviewed by Dr R, 1 November 2026. Published by A Charity." in page
+
+
+def test_the_start_page_links_to_the_policy_that_a_law_asks_for(
+    editor: Client, published: editions.Live, seed: Any
+) -> None:
+    assert "Consumer health data" not in words(Visitor(seed).get("/prepare/"))
+    address = "/admin/bank/sitefacts/1/change/"
+    refused = editor.post(address, {"policy": "javascript:alert(1)"})
+    assert "Start with https://" in words(refused)
+    assert "javascript:alert(1)" in refused.content.decode()
+    assert SiteFacts.the().policy == ""
+    editor.post(address, {"policy": "https://charity.example/?health&data"})
+    editions.forget()
+    page = Visitor(seed).get("/prepare/")
+    assert "Consumer health data privacy policy" in words(page)
+    assert 'href="https://charity.example/?health&amp;data"' in page.content.decode()

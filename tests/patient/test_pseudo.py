@@ -255,8 +255,10 @@ def test_a_site_that_says_who_is_behind_it(visitor: Visitor, sells: bool) -> Non
     facts = models.SiteFacts.the()
     facts.publisher, facts.funding, facts.reviewer = FACTS
     facts.sells_infusions, facts.reviewed_on = sells, date(2026, 9, 22)
+    facts.policy = "https://charity.example/"
     facts.save()
     editions.forget()
+    assert_translated(visitor, visitor.get("/prepare/"))
     for address in ("/about/", "/example/"):
         assert_translated(visitor, visitor.get(address))
         assert FACTS[0] in words(visitor.get(address))

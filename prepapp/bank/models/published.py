@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +70,16 @@ class SiteFacts(models.Model):
     sells_infusions = models.BooleanField(_("sells ketamine infusions"), null=True, blank=True)
     reviewer = models.CharField(_("reviewed by"), max_length=40, blank=True)
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+    policy = models.CharField(
+        _("your health data policy"),
+        max_length=200,
+        blank=True,
+        validators=[URLValidator(["https"], message=_("Start with https://, as in a browser."))],
+        help_text=_(
+            "Where it can be read, such as https://clinic.example/health-data. The start page "
+            "links to it. Empty: no link. Washington's My Health My Data Act asks for one."
+        ),
+    )
     changed = models.DateTimeField(auto_now=True)
 
     class Meta:
