@@ -40,7 +40,7 @@ class BadBackup(ValueError):
 def write(path: Path) -> None:
     """Write a backup (mode 600), whole or not at all; raise FileExistsError over another file."""
     if path.exists():
-        raise FileExistsError(path)
+        raise FileExistsError(f"{path} is there already.")
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".backup-") as folder:
         plain, packed = Path(folder, "plain"), Path(folder, "packed")
         plain.touch(mode=0o600)
@@ -123,8 +123,8 @@ def contents(alias: str = "default") -> dict[str, int]:
 
 
 def file_name(now: datetime) -> str:
-    """Return the name that a backup made now has, when nobody names it."""
-    return f"prepapp-{now:%Y-%m-%d-%H%M%S}.backup"
+    """Return the name that a backup made now has, when nobody names it: no other moment's."""
+    return f"prepapp-{now:%Y-%m-%d-%H%M%S-%f}.backup"
 
 
 def _models() -> list[Any]:
