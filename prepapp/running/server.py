@@ -7,7 +7,7 @@ from pathlib import Path
 
 # They wait and read, and work on nothing: both lines of prepapp/running/shedding.py, its readers,
 # and some to refuse in. The server warns of so many, which is why it tells errors alone.
-THREADS = 96
+THREADS = 128
 STOP_WITHIN = 30  # seconds that requests in flight have to end in, when the site is told to stop
 
 

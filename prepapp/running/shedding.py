@@ -28,7 +28,7 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Done = TypeVar("Done")
 
 PATIENCE = 4.0  # seconds that a request waits for its turn
-LINE = 32  # requests that wait before the patients' pages
+LINE = 64  # requests that wait before the patients' pages: what comes while two PDFs are drawn
 DESK_LINE = 8
 READERS = 32  # requests whose forms are still on their way to us
 DESK = "/admin/"

@@ -14,6 +14,7 @@ import re
 import signal
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from tests.load.editor import Editor
 from tests.load.patient import PEOPLE, Patient
 from tests.load.plug import again
 from tests.load.proxy import proxied
-from tests.load.report import Report
+from tests.load.report import Report, counted
 from tests.load.site import KEYS, Site
 from tests.running.postgresql import Server, running
 
@@ -175,8 +176,8 @@ class Day:
         self.report.row(
             f"ways walked while the database was away for {away:.0f} s", self.ways - ways
         )
-        self.report.row("what patients were answered then", others)
-        self.report.row("what the desk was answered then", {s: desk.count(s) for s in set(desk)})
+        self.report.row("what patients were answered then", counted(others))
+        self.report.row("what the desk was answered then", counted(Counter(map(str, desk))))
         self.report.must(set(others) <= {"200", "302"}, f"patients met {others}")
         self.report.must(set(desk) == {503}, f"the desk met {desk}")
         self.report.must(self.ways > ways, "no patient came to the end without the database")
@@ -199,8 +200,8 @@ class Day:
         report, kills = self.report, self.kills
         report.row("kill -9", ", ".join(f"{name} {n} times" for name, n in kills.items()))
         report.row("patients' ways walked to the end, every answer there", self.ways)
-        report.row("requests of patients, hopping", dict(self.tally.seen.most_common()))
-        report.row("requests of the desk, hopping", dict(self.desk.seen.most_common()))
+        report.row("requests of patients, hopping", counted(self.tally.seen))
+        report.row("requests of the desk, hopping", counted(self.desk.seen))
         said = self.editor.acknowledged
         report.row(
             "acknowledged by the desk", f"{said['saves']} saves, {said['publishes']} publishes"

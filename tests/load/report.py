@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -26,3 +28,8 @@ class Report:
         lines = [self.heads, ("---",) * len(self.heads), *self.rows]
         wrong = [f"\nWRONG: {told}" for told in self.wrong]
         return "\n".join([*(f"| {' | '.join(cells)} |" for cells in lines), *wrong]) + "\n"
+
+
+def counted(found: Mapping[str, int]) -> str:
+    """Return how many of each kind there were, the most first."""
+    return ", ".join(f"{n} x {what}" for what, n in Counter(found).most_common())

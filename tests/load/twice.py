@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.load.browser import Browser, Tally
 from tests.load.patient import PEOPLE, Patient
 from tests.load.rate import Answer, crowd, percentile
-from tests.load.report import Report
+from tests.load.report import Report, counted
 from tests.load.site import Site, served
 
 AT_ONCE = 16  # under way all the time, while it is found out what the machine bears
@@ -127,4 +127,4 @@ def _quick(answers: Sequence[Answer]) -> str:
 
 
 def _kinds(answers: Sequence[Answer]) -> str:
-    return ", ".join(f"{n} x {what}" for what, n in Counter(a.what for a in answers).most_common())
+    return counted(Counter(a.what for a in answers))
