@@ -15,8 +15,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from prepapp.bank.files import seed_bank
+from prepapp.domain.bank import Bank
+from tests.bench.banks import grown
 from tests.load.browser import Browser
-from tests.load.patient import PEOPLE, Patient
+from tests.load.patient import BANK, PEOPLE, Patient
 from tests.load.proxy import NGINX, proxied
 from tests.load.rate import Address, crowd, percentile
 from tests.load.report import Report
@@ -24,6 +27,12 @@ from tests.load.site import KEYS, Site
 
 BUSY_HOUR = 8  # an eighth of a day's patients come in it
 AT_ONCE = 12
+BANKS = (100, 1_000, 10_000)
+GROWN = """
+from prepapp.bank import editions, files
+from tests.bench.banks import grown
+editions.freeze(grown(files.seed_bank(), {}), note="grown")
+"""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -83,12 +92,19 @@ def run(folder: Path, *, seconds: float = 15, quick: bool = False) -> Report:
             address = stack.enter_context(proxied(folder / "proxy", servers))
             measured, length = _ask(sites, address, seconds)
             report.row("2 servers of 1 process, nginx before them", *measured.cells(length))
+    for questions in () if quick else BANKS:
+        bank = grown(seed_bank(), questions)
+        with _serving(Site(folder / f"{questions}"), GROWN.format(questions)) as site:
+            measured, length = _ask([site], (site.host, site.port), seconds, bank=bank)
+            name = f"2 processes, a bank of {questions:,} questions"
+            report.row(name, *measured.cells(length))
     return report
 
 
 @contextmanager
-def _serving(site: Site) -> Iterator[Site]:
+def _serving(site: Site, after: str = "pass") -> Iterator[Site]:
     site.set_up()
+    site.manage("shell", "-v0", "-c", after)
     site.start()
     try:
         yield site
@@ -97,10 +113,10 @@ def _serving(site: Site) -> Iterator[Site]:
 
 
 def _ask(
-    sites: list[Site], address: Address, seconds: float, only: str = ""
+    sites: list[Site], address: Address, seconds: float, only: str = "", bank: Bank = BANK
 ) -> tuple[Measured, int]:
     """Ask as much as is answered; return what was measured, and the requests of a mean way."""
-    requests, lengths = _ways(lambda: address)
+    requests, lengths = _ways(lambda: address, bank)
     if only:
         requests = [request for request in requests if only.encode() in request]
     crowd(address, requests, 2, at_once=AT_ONCE)
@@ -116,10 +132,10 @@ def _ask(
     return Measured(rate, cost, p50, p99, memory), round(sum(lengths) / len(lengths))
 
 
-def _ways(where: Callable[[], Address]) -> tuple[list[bytes], list[int]]:
+def _ways(where: Callable[[], Address], bank: Bank) -> tuple[list[bytes], list[int]]:
     requests, lengths = list[bytes](), list[int]()
     for persona in PEOPLE[:6]:
-        patient = Patient(Browser(where), persona)
+        patient = Patient(Browser(where), persona, bank=bank)
         patient.walk()
         requests += [request.bytes(cookies) for request, cookies in patient.sent]
         lengths.append(len(patient.sent))

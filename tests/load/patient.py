@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 
 from prepapp.bank.files import seed_bank
-from prepapp.domain.bank import Persona
+from prepapp.domain.bank import Bank, Persona
 from prepapp.domain.path import Path, walk
 from prepapp.patient import answers_file
 from prepapp.patient.forms import initial
@@ -36,17 +36,18 @@ class Patient:
     persona: Persona
     pause: float = 0
     pdf: bool = True
+    bank: Bank = BANK
     sent: list[tuple[Request, dict[str, str]]] = field(default_factory=list)
 
     def path(self) -> Path:
-        return walk(BANK, self.persona.answers)
+        return walk(self.bank, self.persona.answers)
 
     def walk(self) -> None:
         """Go from the start to the sheet on paper; raise Lost when an answer is not on it."""
         self.see("/prepare/")
         path = self.path()
         for step in path.steps:
-            address = f"/prepare/{BANK.steps.index(step) + 1}/"
+            address = f"/prepare/{self.bank.steps.index(step) + 1}/"
             self.see(address)
             self.give(address, {"step": step.key, "go": "on", **initial(path, step)})
         self.see("/prepare/check/")

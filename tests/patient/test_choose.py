@@ -54,6 +54,17 @@ def test_saving_without_a_change_changes_nothing(maria: Visitor) -> None:
     assert "Saved." in words(maria.get(f"{QUESTIONS}?saved"))
 
 
+def test_a_page_of_as_many_questions_as_fit_in_a_bank_of_ten_thousand_is_saved(
+    maria: Visitor,
+) -> None:
+    before = selection(maria)
+    many = [f"a-question-of-some-length-{n}" for n in range(2_400)]
+    assert (
+        where(save(maria, shown=[*form(maria)["shown"], *many])) == f"{QUESTIONS}?saved#questions"
+    )
+    assert selection(maria) == before
+
+
 def test_enter_saves_because_the_first_button_is_save(maria: Visitor) -> None:
     page = maria.get(QUESTIONS).content.decode()
     first = page.partition("<form")[2].partition("<button")[2].partition(">")[0]
