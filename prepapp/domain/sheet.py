@@ -41,8 +41,8 @@ class SiteFacts:
     sells_infusions: bool | None = None
     reviewer: str = ""
     reviewed_on: date | None = None
-    policy: str = ""
     crisis: tuple[CrisisLine, ...] = ()
+    policy: str = ""
 
     def crisis_for(self, country: str | None) -> tuple[CrisisLine, ...]:
         """Return one country's line if there is one, or every line when no country was said."""
