@@ -54,7 +54,7 @@ def retired() -> dict[str, dict[str, Any]]:
     """Return what the retired rows say, by kind and key."""
     reader = _Reader((), "")
     return {
-        keys.kind_of(model): {row.key: _entry(row, reader) for row in _living(model, retired=True)}
+        keys.kind_of(model): {row.key: _entry(row, reader) for row in _rows(model, retired=True)}
         for model in keys.MODELS
     }
 
@@ -83,20 +83,20 @@ class _Reader:
         self.hanging = Hanging(only)
 
     def bank(self) -> Bank:
-        groups = {g.key: self.text(g.name) for g in _living(models.Group)}
-        treatments = {t.key: self.treatment(t) for t in _living(models.Treatment)}
+        groups = {g.key: self.text(g.name) for g in _rows(models.Group)}
+        treatments = {t.key: self.treatment(t) for t in _rows(models.Treatment)}
         return Bank(
             languages=self.languages,
             language=self.language,
-            steps=tuple(self.step(s) for s in _living(models.Step)),
-            criteria={c.key: self.criterion(c, treatments) for c in _living(models.Criterion)},
+            steps=tuple(self.step(s) for s in _rows(models.Step)),
+            criteria={c.key: self.criterion(c, treatments) for c in _rows(models.Criterion)},
             groups=groups,
             treatments=treatments,
-            topics={t.key: self.topic(t) for t in _living(models.Topic)},
-            questions={q.key: self.question(q) for q in _living(models.Question)},
-            notices={n.key: self.notice(n) for n in _living(models.Notice)},
-            sources={s.key: self.source(s) for s in _living(models.Source)},
-            personas={p.key: _persona(p) for p in _living(models.Persona)},
+            topics={t.key: self.topic(t) for t in _rows(models.Topic)},
+            questions={q.key: self.question(q) for q in _rows(models.Question)},
+            notices={n.key: self.notice(n) for n in _rows(models.Notice)},
+            sources={s.key: self.source(s) for s in _rows(models.Source)},
+            personas={p.key: _persona(p) for p in _rows(models.Persona)},
         )
 
     def text(self, words: Mapping[str, str]) -> str:
@@ -239,7 +239,7 @@ class _Reader:
         )
 
 
-def _living(model: Any, *, retired: bool = False) -> Iterable[Any]:
+def _rows(model: Any, *, retired: bool = False) -> Iterable[Any]:
     return cast(Iterable[Any], model._default_manager.filter(retired=retired))
 
 
