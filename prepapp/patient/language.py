@@ -77,8 +77,9 @@ def voice() -> Voice:
 
 
 @lru_cache(maxsize=2_000)  # phrases of ours; of an editor's, only the names of countries
-def _said(_language: str | None, phrase: str) -> str:
-    return _(phrase)
+def _said(language: str | None, phrase: str) -> str:
+    with override(language):
+        return _(phrase)
 
 
 @contextmanager
