@@ -49,12 +49,13 @@ def _texts(bank: Bank, persona: Persona) -> Iterator[str]:
     path = walk(bank, persona.answers)
     if path.stopped or path.blocking() or path.length() is Length.LONG:
         return
+    spoken = voice()
     sheet = build(
         path,
         persona.picks,
         _site_facts(),
-        voice(),
-        edition=_("Edition {number}, {date}.").format(number=1000, date=voice().date(LONGEST_DAY)),
+        spoken,
+        edition=_("Edition {number}, {date}.").format(number=1000, date=spoken.date(LONGEST_DAY)),
         prepared_on=LONGEST_DAY,
         printable=pdf.printable(),
     )
