@@ -114,10 +114,9 @@ WHITENOISE_MAX_AGE = 3600
 
 # The desk takes a file of 2 MB, and says so of one that is larger; nothing over this is read.
 LARGEST_BODY = 10_000_000
-# A page of answers is a few kilobytes. The page of questions names each that fits: 2,238 of a bank
-# of 10,000 are 80 kB; nobody needs to send more.
+# A page of answers is a few kilobytes; nobody needs to send more.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 100_000
 # Small uploads stay in memory: a patient's file is never written to disk.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from prepapp.domain.answers import OWN_QUESTION_LENGTH, OWN_QUESTIONS, STARS, Picks, one_line
 from prepapp.domain.bank import Ask, Bank, Question, Role
-from prepapp.domain.selection import Fit, Selection
+from prepapp.domain.selection import Fit, Place, Selection
 from prepapp.domain.writer import because
 from prepapp.patient.fields import WORDS, CrispyForm, Words
 from prepapp.patient.way import Way
@@ -23,11 +23,12 @@ from prepapp.patient.way import Way
 
 @dataclass(frozen=True)
 class Group:
-    """Questions under one name, as HTML, and how many they are."""
+    """Questions under one name, as HTML, how many they are, and the keys that may be unticked."""
 
     name: str
     rows: SafeString
     size: int
+    shown: str
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,10 @@ def folded(way: Way, selection: Selection, picks: Picks) -> list[Part]:
 
 
 def drawn_groups(way: Way, groups: Iterable[Group]) -> SafeString:
-    drawn = (way.book.draw("group.html", {"name": g.name, "rows": g.rows}) for g in groups)
+    drawn = (
+        way.book.draw("group.html", {"name": g.name, "rows": g.rows, "shown": g.shown})
+        for g in groups
+    )
     return SafeString("".join(drawn))
 
 
@@ -98,7 +102,13 @@ def drawn_parts(
 
 def _drawn_part(way: Way, part: Part, is_open: bool) -> SafeString:
     groups = (
-        {"name": g.name, "rows": g.rows, "size": g.size, "is_fold": part.key == "more"}
+        {
+            "name": g.name,
+            "rows": g.rows,
+            "shown": g.shown,
+            "size": g.size,
+            "is_fold": part.key == "more",
+        }
         for g in part.groups
     )
     drawn = "".join(way.book.draw("group_folded.html", own) for own in groups)
@@ -152,7 +162,8 @@ def _group(
         )
         for fit in fits
     )
-    return Group(name, SafeString("".join(rows)), len(fits))
+    shown = " ".join(f.key for f in fits if f.place is not Place.SPINE)
+    return Group(name, SafeString("".join(rows)), len(fits), shown)
 
 
 def _told(bank: Bank, own: object, question: Question) -> dict[str, Any]:
@@ -191,8 +202,9 @@ def blank_words(bank: Bank, own: Mapping[str, Any]) -> dict[str, CrispyForm]:
 class ChooseForm(CrispyForm):
     """Keep, star and add: what is posted, checked and turned into picks.
 
-    The page lists its own rows (`shown`), so a question that was published meanwhile is neither
-    added nor taken away.
+    The page lists its own rows (`shown`, in one field for each group: a bank of 10,000 has more
+    rows than a form may have fields), so a question that was published meanwhile is neither added
+    nor taken away.
     """
 
     def __init__(self, selection: Selection, picks: Picks, data: Any = None) -> None:
@@ -217,7 +229,7 @@ class ChooseForm(CrispyForm):
         """Return the picks of a valid form."""
         s, before = self.selection, self.picks
         known = {f.key for f in (*s.starred, *s.others, *s.calls, *s.talk, *s.more)}
-        shown = known.intersection(self._posted("shown"))
+        shown = known.intersection(" ".join(self._posted("shown")).split())
         kept = shown.intersection(self._posted("keep"))
         stars = [key for key in self._posted("star") if key in known]
         return Picks(

@@ -15,7 +15,7 @@ from prepapp.patient.forms import initial
 from tests.bench.browser import Browser, Visit, WrongPage
 from tests.bench.wizard import BANK, PATH, SESSION, Wizard
 
-BOX = re.compile(r'name="(shown|keep)" value="([\w-]+)"( checked)?')
+BOX = re.compile(r'name="(shown|keep)" value="([\w -]+)"( checked)?')
 SMALL = Visit("/small/")
 SMALL_POST = Visit("/small/", {"name": "Maria"})
 

@@ -21,7 +21,7 @@ PEOPLE = [
     for persona in BANK.personas.values()
     if not (path := walk(BANK, persona.answers)).stopped and not path.blocking()
 ]
-BOX = re.compile(r'name="(shown|keep)" value="([\w-]+)"( checked)?')
+BOX = re.compile(r'name="(shown|keep)" value="([\w -]+)"( checked)?')
 
 
 class Lost(AssertionError):

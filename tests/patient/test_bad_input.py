@@ -121,7 +121,7 @@ def test_a_body_that_is_too_large_is_refused_in_plain_words(visitor: Visitor) ->
 
 
 def test_a_form_with_too_many_fields_is_refused_in_plain_words(visitor: Visitor) -> None:
-    fields = {f"field-{n}": "x" for n in range(5_100)}
+    fields = {f"field-{n}": "x" for n in range(1_100)}
     assert visitor.answer("age", "adult", **fields).status_code == 400
 
 

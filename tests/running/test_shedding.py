@@ -306,7 +306,7 @@ def test_what_a_patient_sent_is_on_the_page_to_be_sent_again_and_not_one_letter_
         (b"--x\r\n", "multipart/form-data; boundary=x"),
         (b"a=%ff", FORM),
         ("a=é".encode(), FORM),
-        (b"&".join([b"a=1"] * 5001), FORM),
+        (b"&".join([b"a=1"] * 1001), FORM),
         (b"username=nina&password=secret", FORM),
     ],
 )
