@@ -9,7 +9,6 @@ visit and large print may run over.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -28,7 +27,6 @@ from prepapp.patient.language import voice
 from prepapp.render import pdf
 
 LONGEST_DAY = date(2028, 9, 22)  # the same on every day, so that what was drawn is kept
-SIDE = re.compile(rb"/Type\s*/Page\b")
 PAPERS = {"letter": "Letter", "a4": "A4"}
 
 
@@ -81,8 +79,7 @@ def page_over(sheet: Sheet, paper: str) -> int | None:
 
 @lru_cache(maxsize=1000)
 def _sides(sheet: Sheet, paper: str) -> int:
-    """Return how many sides of paper a sheet takes; each page starts on a fresh one."""
-    return len(SIDE.findall(pdf.render(sheet, paper=paper)))
+    return pdf.sides(sheet, paper=paper)
 
 
 def _site_facts() -> SiteFacts:

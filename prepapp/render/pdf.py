@@ -19,17 +19,34 @@ NORMAL, LARGE = 12, 18  # points
 
 def render(sheet: Sheet, *, paper: str = "letter", large: bool = False) -> bytes:
     """Return the PDF's bytes; the same sheet gives the same bytes. `paper` is a key of PAPERS."""
-    data = {**asdict(sheet), "paper": PAPERS[paper], "size": LARGE if large else NORMAL}
-    # Files by name lie in the root, as it were; the package's stubs do not say so. Given as an
-    # input instead, data would be a part of everything, and nothing drawn could be used again.
     return typst.compile(  # type: ignore[call-overload, no-any-return]
-        {"main.typ": _template(), "sheet.json": json.dumps(data, ensure_ascii=False).encode()},
+        _files(sheet, paper, large),
         root=str(FONTS),
         font_paths=_fonts(),
         format="pdf",
         pdf_standards=["ua-1"],
         timestamp=0,
     )
+
+
+def sides(sheet: Sheet, *, paper: str = "letter") -> int:
+    """Return how many sides of paper a sheet takes, without the work of writing its PDF."""
+    counted = _files(sheet, paper, large=False)
+    counted["main.typ"] += b"\n#context [#metadata(here().page()) <last>]"
+    found = typst.query(  # type: ignore[type-var]
+        counted, "<last>", field="value", one=True, root=str(FONTS), font_paths=_fonts()
+    )
+    return int(found)
+
+
+def _files(sheet: Sheet, paper: str, large: bool) -> dict[str, bytes]:
+    """Return what Typst reads, by name.
+
+    Files by name lie in the root, as it were; the package's stubs do not say so. Given as an input
+    instead, data would be a part of everything, and nothing drawn could be used again.
+    """
+    data = {**asdict(sheet), "paper": PAPERS[paper], "size": LARGE if large else NORMAL}
+    return {"main.typ": _template(), "sheet.json": json.dumps(data, ensure_ascii=False).encode()}
 
 
 @cache

@@ -322,9 +322,16 @@ def test_a_sheet_has_just_the_questions_that_its_persona_sees(seed: Bank) -> Non
 def test_a_pdf_is_counted_as_a_reader_counts_it(seed: Bank) -> None:
     for person in ("maria", "walter", "ellen"):
         sheet = made(seed, seed.personas[person].answers, seed.personas[person].picks)
-        sides = read(pdf.render(sheet, paper="a4")).sides
-        assert sheet_length._sides(sheet, "a4") == sides
-        assert sides == len(sheet.pages)
+        for paper in pdf.PAPERS:
+            assert pdf.sides(sheet, paper=paper) == read(pdf.render(sheet, paper=paper)).sides
+
+
+def test_a_page_that_runs_over_is_counted_as_a_reader_counts_it(seed: Bank) -> None:
+    long = {k: replace(t, short=long_text(200)) for k, t in seed.treatments.items()}
+    sheet = Worst().sheet(replace(seed, treatments=long))
+    for paper in pdf.PAPERS:
+        sides = read(pdf.render(sheet, paper=paper)).sides
+        assert pdf.sides(sheet, paper=paper) == sides > len(sheet.pages)
 
 
 @pytest.mark.django_db
