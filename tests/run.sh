@@ -7,7 +7,7 @@
 set -u
 cd "$(dirname "$0")/.."
 run=".venv/bin/python -m pytest ${PYTEST:-}"
-moments="tests/desk/test_editions.py tests/desk/test_publish.py tests/desk/test_signing_in.py"
+moments="tests/desk/test_same_moment.py"
 rest="$(ls -d tests/*/ tests/test_*.py | grep -Ev '^tests/(e2e|running|__pycache__|artifacts)/')"
 rest="--ignore=tests/desk/test_chaos.py $rest"
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +14,6 @@ from prepapp.bank.reading import parse
 from prepapp.bank.writing import dump
 from prepapp.desk.roles import Role
 from prepapp.domain.bank import Bank
-from tests.desk.at_once import AtOnce
 from tests.desk.nurse import Form, Nurse
 from tests.desk.whole import AGE, NEW_WORDS, press, reword, said, somebody
 from tests.patient.visitor import Visitor, where, words
@@ -281,21 +278,3 @@ def test_a_key_that_was_retired_comes_back_with_a_reset_as_the_same_thing(
     row.refresh_from_db()
     assert not row.retired
     assert rows.read().questions[row.pk] == seed.questions[row.pk]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_reset_and_a_save_at_the_very_same_moment_never_undo_each_other_unseen(
-    rita: Nurse, nina: Nurse, tmp_path: Path
-) -> None:
-    page = "/admin/bank/question/cost-compare/change/"
-    saving, resetting = rita.form(page, "question_form"), nina.form(RESET, "reset")
-    site = AtOnce(tmp_path / "site.sqlite3")
-    saved, done = site.do(
-        [
-            partial(rita.send, saving, page, "_save", text="Hers?"),
-            partial(nina.send, resetting, RESET, "press"),
-        ]
-    )
-    assert (saved.status_code, done.status_code) in [(302, 409), (200, 302)]
-    (words,) = site.ask("SELECT text FROM bank_question WHERE key = 'cost-compare'")
-    assert ("Hers?" in words) == (saved.status_code == 302)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +18,6 @@ from prepapp.bank.reading import parse
 from prepapp.desk import draft
 from prepapp.desk.roles import Role
 from prepapp.domain.bank import Bank
-from tests.desk.at_once import AtOnce
 from tests.desk.nurse import Form, Nurse
 from tests.desk.whole import AGE, NEW_WORDS, press, reword, said, somebody
 from tests.patient.visitor import Visitor, where, words
@@ -309,27 +306,6 @@ def test_a_second_press_of_the_button_makes_no_second_edition(nina: Nurse, rita:
     assert "Published: Once" in said(second)
     assert "There is nothing to publish." in said(second)
     assert numbers() == [1, 2]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_reviewers_who_press_at_the_very_same_moment_make_one_edition(
-    seed: Bank, published: editions.Live, tmp_path: Path
-) -> None:
-    rows.write(seed)
-    models.Topic.objects.filter(pk="cost").update(name={"en": "What it costs"})
-    people = [somebody(name, Role.REVIEWER) for name in ("rita", "ruth", "rosa")]
-    forms = [person.form(PAGE, "publish") for person in people]
-    site = AtOnce(tmp_path / "site.sqlite3")
-    answers = site.do(
-        [
-            partial(person.send, form, PAGE, "press", note=f"By {person.user.username}")
-            for person, form in zip(people, forms, strict=True)
-        ]
-    )
-    assert sorted(answer.status_code for answer in answers) == [302, 409, 409]
-    assert sorted(site.ask("SELECT number FROM bank_edition")) == [1, 2]
-    published_by = "SELECT count(*) FROM django_admin_log WHERE change_message LIKE 'Published%'"
-    assert site.ask(published_by) == [1]
 
 
 @pytest.mark.parametrize("page", [PAGE, "/admin/draft/", "/admin/editions/1/reset/"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +20,6 @@ from prepapp.desk.management.commands import editor as editor_command
 from prepapp.desk.models import WrongPasswords
 from prepapp.desk.roles import Role
 from prepapp.desk.signing_in import waits
-from tests.desk.at_once import AtOnce
 from tests.desk.whole import somebody
 from tests.patient.visitor import where, words
 
@@ -169,16 +167,6 @@ def test_a_new_password_ends_the_wait_whoever_gave_it(
     data |= {"usable_password": "true", "csrfmiddlewaretoken": token}
     assert owner.client.post(page, data).status_code == 302
     assert where(try_in("nina", "a-third-good-password")) == "/admin/"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_hundred_tries_in_the_same_moment_are_no_more_than_five(tmp_path: Path) -> None:
-    user = User.objects.create_user("nina", password=RIGHT, is_staff=True)
-
-    def guess() -> int:
-        return sum(waits.may_try(user) for _ in range(25))
-
-    assert sum(AtOnce(tmp_path / "desk.sqlite3").do([guess] * 4)) == waits.FREE
 
 
 def test_too_many_tries_in_all_are_put_off_and_the_form_stays(
