@@ -118,7 +118,9 @@ class Picks:
 
 def one_line(text: str) -> str:
     """Return the text on one line, without control characters or spare spaces."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 def _given_as_data(given: Given) -> Any:
