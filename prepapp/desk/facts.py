@@ -23,11 +23,11 @@ from prepapp.bank import editions
 from prepapp.bank.writing import dump
 from prepapp.domain import checks
 from prepapp.domain.answers import Answers
-from prepapp.domain.bank import Bank, Persona
+from prepapp.domain.bank import Bank, Persona, Place
 from prepapp.domain.checks import Problem
 from prepapp.domain.path import walk
 from prepapp.domain.reach import Reached, reach
-from prepapp.domain.selection import Place, select
+from prepapp.domain.selection import select
 
 KEPT = 4  # drafts: the one being edited, and those it was a moment ago
 NOBODY = Reached({}, {}, {}, {})

@@ -23,9 +23,9 @@ from prepapp.desk.page import show
 from prepapp.desk.problem_words import names_of, problem_says
 from prepapp.desk.words import condition_says, who_sees
 from prepapp.domain.answers import Answers, Picks
-from prepapp.domain.bank import Bank
+from prepapp.domain.bank import Bank, Place
 from prepapp.domain.path import Path, walk
-from prepapp.domain.selection import Place, select
+from prepapp.domain.selection import select
 from prepapp.patient import answers_cookie
 from prepapp.patient.words import said_at
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from functools import cached_property
 
 from prepapp.domain.answers import WORDS_LENGTH, Answers, Given, Picks
@@ -48,6 +48,17 @@ class Role(StrEnum):
     SPINE = "spine"
     SAFETY = "safety"
     NORMAL = "normal"
+
+
+class Place(Enum):
+    """Where a question prints."""
+
+    SPINE = auto()
+    QUESTIONS = auto()
+    FOLDED = auto()
+    CLINIC = auto()
+    PLAN = auto()
+    TALK = auto()
 
 
 class Side(StrEnum):
@@ -280,30 +291,49 @@ class Bank:
         )
 
     @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Return, by its key, where each question prints."""
+        return {key: self._place(question) for key, question in self.questions.items()}
+
+    def _place(self, question: Question) -> Place:
+        topic = self.topics.get(question.topic)
+        match question.role, question.ask:
+            case Role.SPINE, _:
+                return Place.SPINE
+            case Role.SAFETY, _:
+                return Place.FOLDED
+            case _, Ask.CLINIC:
+                return Place.CLINIC
+            case _, Ask.PLAN:
+                return Place.PLAN
+            case _:
+                return Place.TALK if topic and topic.page == "talk" else Place.QUESTIONS
+
+    @cached_property
     def safety_topics(self) -> frozenset[str]:
         """Return the topics that the one safety question stands for."""
         return frozenset(q.topic for q in self.questions.values() if q.role is Role.SAFETY)
 
     @cached_property
-    def _ticked_at(self) -> Mapping[str, frozenset[str]]:
-        """Return what can be ticked on each page of treatments."""
+    def _ticks(self) -> Mapping[str, frozenset[str]]:
+        """Return what can be ticked on each page of choices or treatments."""
+        found = {s.key: s.choice_keys for s in self.steps if s.kind in (Kind.ONE, Kind.MANY)}
         here = (s for s in self.steps if s.kind is Kind.TREATMENTS)
-        return {s.key: s.choice_keys | self.treatments.keys() for s in here}
+        return found | {s.key: s.choice_keys | self.treatments.keys() for s in here}
 
     def understood(self, step: Step, given: Given) -> Given:
         """Return the part of an answer that the step offers today; the rest is invisible."""
-        items = step.item_keys
+        ticks, items = self._ticks.get(step.key), step.item_keys
+        if ticks is not None:
+            is_all = given.chosen <= ticks and not (given.numbers or given.words or given.outcomes)
+            return given if is_all else Given(chosen=given.chosen & ticks)
         match step.kind:
-            case Kind.ONE | Kind.MANY:
-                return Given(chosen=given.chosen & step.choice_keys)
-            case Kind.TREATMENTS:
-                return Given(chosen=given.chosen & self._ticked_at[step.key])
             case Kind.SCALES:
                 numbers = {k: n for k, n in given.numbers.items() if k in items and 0 <= n <= 10}
                 return Given(numbers=numbers)
-            case Kind.OUTCOMES:
-                kept = {k: o for k, o in given.outcomes.items() if k in self.treatments}
-                return Given(outcomes=kept)
             case Kind.TEXT:
                 words = {k: t[:WORDS_LENGTH] for k, t in given.words.items() if k in items}
                 return Given(words=words)
+            case _:
+                kept = {k: o for k, o in given.outcomes.items() if k in self.treatments}
+                return Given(outcomes=kept)

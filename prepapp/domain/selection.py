@@ -17,29 +17,15 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 from itertools import chain
 
 from prepapp.domain.answers import Picks
-from prepapp.domain.bank import Ask, Bank, Choice, Length, Question, Role, Side
+from prepapp.domain.bank import Ask, Bank, Choice, Length, Place, Question, Side
 from prepapp.domain.criteria import Criterion
 from prepapp.domain.path import Path
 
 PRINTED = {Length.SHORT: 9, Length.NORMAL: 12, Length.LONG: 16}
 TO_A_TOPIC = 3
-
-
-class Place(Enum):
-    """Where a question prints."""
-
-    SPINE = auto()
-    QUESTIONS = auto()
-    FOLDED = auto()
-    CLINIC = auto()
-    PLAN = auto()
-    TALK = auto()
-
-
 MOST = {Place.CLINIC: 6, Place.PLAN: 4, Place.TALK: 6}
 
 
@@ -151,7 +137,7 @@ def fitting(path: Path) -> tuple[Fit, ...]:
     for q in bank.by_priority:
         if q.rule.holds_by(held):
             urgent = q.rule.is_urgent(held)
-            fit = Fit(q, _place(bank, q), q.rule.reasons(bank.criteria, held), urgent)
+            fit = Fit(q, bank.places[q.key], q.rule.reasons(bank.criteria, held), urgent)
             lines[2 * (not _before_all(fit)) + (not urgent)].append(fit)
     return tuple(chain(*lines))
 
@@ -187,21 +173,6 @@ def moved(path: Path, picks: Picks, key: str, by: int) -> Picks:
         return picks
     keys[at], keys[at + by] = keys[at + by], keys[at]
     return replace(picks, order=(*(k for k in picks.order if k not in keys), *keys))
-
-
-def _place(bank: Bank, question: Question) -> Place:
-    topic = bank.topics.get(question.topic)
-    match question.role, question.ask:
-        case Role.SPINE, _:
-            return Place.SPINE
-        case Role.SAFETY, _:
-            return Place.FOLDED
-        case _, Ask.CLINIC:
-            return Place.CLINIC
-        case _, Ask.PLAN:
-            return Place.PLAN
-        case _:
-            return Place.TALK if topic and topic.page == "talk" else Place.QUESTIONS
 
 
 def _before_all(fit: Fit) -> bool:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from prepapp.domain.answers import OWN_QUESTION_LENGTH, OWN_QUESTIONS, STARS, Picks, one_line
-from prepapp.domain.bank import Ask, Bank, Question, Role
-from prepapp.domain.selection import Fit, Place, Selection
+from prepapp.domain.bank import Ask, Bank, Place, Question, Role
+from prepapp.domain.selection import Fit, Selection
 from prepapp.domain.writer import because
 from prepapp.patient.fields import WORDS, CrispyForm, Words
 from prepapp.patient.way import Way

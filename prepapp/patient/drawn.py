@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import is_dataclass
 from html import escape
+from operator import itemgetter
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -154,7 +155,7 @@ def _looking(path: tuple[str, ...]) -> Callable[[Own], Any]:
     """Return how to find a value, or an answer inside a value."""
     name, *inside = path
     if not inside:
-        return lambda own: own[name]
+        return itemgetter(name)
     (key,) = inside
     return lambda own: own[name].get(key)
 

@@ -17,9 +17,9 @@ from prepapp.domain.answers import (
     Outcome,
     Picks,
 )
-from prepapp.domain.bank import Bank, Choice, Kind, Step
+from prepapp.domain.bank import Bank, Choice, Kind, Place, Step
 from prepapp.domain.path import Path, walk
-from prepapp.domain.selection import PRINTED, Fit, Place, fitting, select
+from prepapp.domain.selection import PRINTED, Fit, fitting, select
 from prepapp.domain.sheet import Block, Sheet, SiteFacts
 from prepapp.domain.writer import NOW_SHORT, ROWS, WENT_SHORT, because, build
 from prepapp.patient.language import voice
