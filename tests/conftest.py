@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,12 @@ hypothesis_settings.register_profile(
     "prepapp", deadline=None, derandomize=bool(os.environ.get("CI"))
 )
 hypothesis_settings.load_profile("prepapp")
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is there to stay out of every later look for garbage: a tenth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

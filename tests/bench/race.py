@@ -222,4 +222,3 @@ def race(raced: list[Row]) -> None:
                 row.run(turn)
     finally:
         gc.enable()
-        gc.unfreeze()
