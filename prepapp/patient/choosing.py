@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,12 +24,11 @@ from prepapp.patient.way import Way
 
 @dataclass(frozen=True)
 class Group:
-    """Questions under one name, as HTML, how many they are, and the keys that may be unticked."""
+    """Questions under one name, as HTML, and how many they are."""
 
     name: str
     rows: SafeString
     size: int
-    shown: str
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,7 @@ def folded(way: Way, selection: Selection, picks: Picks) -> list[Part]:
 
 
 def drawn_groups(way: Way, groups: Iterable[Group]) -> SafeString:
-    drawn = (
-        way.book.draw("group.html", {"name": g.name, "rows": g.rows, "shown": g.shown})
-        for g in groups
-    )
+    drawn = (way.book.draw("group.html", {"name": g.name, "rows": g.rows}) for g in groups)
     return SafeString("".join(drawn))
 
 
@@ -102,13 +99,7 @@ def drawn_parts(
 
 def _drawn_part(way: Way, part: Part, is_open: bool) -> SafeString:
     groups = (
-        {
-            "name": g.name,
-            "rows": g.rows,
-            "shown": g.shown,
-            "size": g.size,
-            "is_fold": part.key == "more",
-        }
+        {"name": g.name, "rows": g.rows, "size": g.size, "is_fold": part.key == "more"}
         for g in part.groups
     )
     drawn = "".join(way.book.draw("group_folded.html", own) for own in groups)
@@ -163,7 +154,8 @@ def _group(
         for fit in fits
     )
     shown = " ".join(f.key for f in fits if f.place is not Place.SPINE)
-    return Group(name, SafeString("".join(rows)), len(fits), shown)
+    named = format_html('<input type="hidden" name="shown" value="{}">\n', shown)
+    return Group(name, SafeString("".join([named, *rows])), len(fits))
 
 
 def _told(bank: Bank, own: object, question: Question) -> dict[str, Any]:
