@@ -323,7 +323,8 @@ def test_a_pdf_is_counted_as_a_reader_counts_it(seed: Bank) -> None:
     for person in ("maria", "walter", "ellen"):
         sheet = made(seed, seed.personas[person].answers, seed.personas[person].picks)
         for paper in pdf.PAPERS:
-            assert pdf.sides(sheet, paper=paper) == read(pdf.render(sheet, paper=paper)).sides
+            sides = read(pdf.render(sheet, paper=paper)).sides
+            assert pdf.sides(sheet, paper=paper) == sides == len(sheet.pages)
 
 
 def test_a_page_that_runs_over_is_counted_as_a_reader_counts_it(seed: Bank) -> None:
